@@ -103,6 +103,9 @@ class _Told:
     def _plausible(self, miss: Miss) -> bool:
         """Whether an error is the likeliest cause of a miss: a slip or one wrong cell explains it, another figure
         upholds what should stand there, it is near, or the relation is beyond doubt all the same."""
+        rows = [row for row, _ in miss.relation.cells]
+        if not any(self.table.rows[row].name for row in rows) and self.holds.get(miss.relation.key, 0) < LEAST_HOLDS:
+            return False  # of rows without a name nothing says what they are of
         printed = self.read.cells.get(miss.relation.claim)
         if printed is not None and is_nil(printed) and self.holds_of_nil[miss.relation.key] < LEAST_HOLDS:
             return False
@@ -337,7 +340,8 @@ class _Told:
 
     def _name(self, miss: Miss) -> str:
         row, column = miss.relation.claim
-        return self.table.rows[row].name if miss.relation.axis == "down" else self.table.columns[column]
+        name = self.table.rows[row].name if miss.relation.axis == "down" else ""
+        return name or self.table.columns[column]
 
     def _upheld(self, row: int, column: int) -> str | None:
         """The id of another table that prints the same amount for the same thing and year."""
