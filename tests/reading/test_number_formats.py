@@ -52,6 +52,21 @@ def test_a_number_format_shows_other_digits_than_are_stored(
     assert codes_of(document) == ({code} if code else set())
 
 
+def test_thousands_that_a_format_shows_are_kroner_only_where_the_paper_may_be_of_kroner(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    text = (
+        "The amounts of each of the departments of the city are those that were adopted by the council in the spring."
+    )
+    for row in (["General fund"], [text], ["Department", 2024, 2025], *BODY):
+        book.active.append(list(row))
+    for row in book.active.iter_rows(min_row=4, min_col=2):
+        for cell in row:
+            cell.value, cell.number_format = cell.value * 1000, "#,##0,"
+    book.save(tmp_path / "a.xlsx")
+    (table,) = foot_document(read(tmp_path / "a.xlsx")).tables
+    assert (table.unit.name, table.unit.factor, table.unit.is_kroner) == ("1.000", 1000, False)
+
+
 @pytest.mark.parametrize("around", ["\u200e{}\u200b", "\u202d{}\u202c", "\u00ad{}", "\u2066{}\u2069"])
 @pytest.mark.parametrize("minus", "\u2010\u2011\ufe63\uff0d")
 def test_marks_that_do_not_show_and_every_minus(tmp_path: Path, around: str, minus: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import takewhile
 
-from kronespor.amounts import find_unit, is_nil, looks_like_amount
+from kronespor.amounts import UNKNOWN, Unit, find_unit, is_nil, looks_like_amount
 from kronespor.language import Language
 from kronespor.language import language as default_language
 from kronespor.reading.beside import tables_beside
@@ -100,7 +100,8 @@ class Parts:
         stated = find_unit(f"{caption.context} {caption.title}", self.language)
         hidden = find_unit(unit, self.language) if unit else None
         if hidden and (stated is None or stated.factor < hidden.factor):
-            caption = replace(caption, context=f"{caption.context} ({unit})".strip())
+            unit, words = _of_format(hidden, stated, self.language)
+            caption = replace(caption, context=f"{caption.context} ({words})".strip())
             title = caption.title or Term("untitled-table")
             self.remarks.append(Remark("unit-in-format", "notice", values={"title": title, "unit": unit}))
         table = _interpret(raw, caption, self)
@@ -112,6 +113,15 @@ class Parts:
         else:
             for one in raw:
                 self.add_raw([one], caption)
+
+
+def _of_format(hidden: Unit, stated: Unit | None, language: Language) -> tuple[str, str]:
+    """The unit that a number format has, and words for it: in the currency that is stated, or that none needs to be."""
+    if stated is not None or language.units.assumed:
+        name = hidden.in_currency(stated.currency).name if stated is not None and stated.currency else hidden.name
+        return name, name
+    words = next(multiple.alone[0] for multiple in language.units.multiples if multiple.factor == hidden.factor)
+    return hidden.in_currency(UNKNOWN).name, words
 
 
 def _cut(raw: RawTable, at: int) -> tuple[RawTable, RawTable]:
