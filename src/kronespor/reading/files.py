@@ -23,7 +23,7 @@ from kronespor.reading.particulars import dating, find_particulars
 from kronespor.reading.passages import title_of
 from kronespor.reading.programs import NO_PROGRAMS, Programs
 from kronespor.reading.text import read_text
-from kronespor.reading.textrows import one_line_per_row
+from kronespor.reading.textrows import one_line_per_row, rows_of_numbers
 from kronespor.reading.unread import cell_remarks, unread_remark
 from kronespor.remarks import reason
 
@@ -172,7 +172,10 @@ def _text(path: Path, text: str, language: Language | None) -> tuple[str, Parts]
     if any(len(line) > MAX_LINE for line in text.splitlines()):
         raise ReadingError("line-too-long", most=Decimal(MAX_LINE))
     if path.suffix.lower() == ".csv":
-        return "text/csv", read_text(one_line_per_row(text), language)
+        parts = read_text(one_line_per_row(text), language)
+        if not (parts.budgets or parts.grids or parts.unread):
+            parts.unread += rows_of_numbers(text)
+        return "text/csv", parts
     media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
     return media, read_text(text, language)
 
@@ -330,7 +333,7 @@ def _decode_line(line: bytes) -> str:
 def _is_html(text: str, path: Path) -> bool:
     head = text[:2000].lstrip().lower()
     head = re.sub(r"\A<\?xml[^>]*\?>\s*", "", head)
-    return head.startswith(("<!doctype html", "<html")) or (
+    return head.startswith(("<!doctype html", "<html", "<head", "<meta", "<body")) or (
         path.suffix.lower() in (".html", ".htm", ".xhtml") and "<" in head
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
+from kronespor.amounts import looks_like_amount
 from kronespor.language import Language
 from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Table
@@ -30,6 +31,7 @@ from kronespor.reading.stacked import read_stack
 from kronespor.reading.textbeside import one_below_another
 from kronespor.reading.textrows import (
     inner_pipe_cells,
+    parted_by_semicolons,
     pipe_cells,
     semicolon_cells,
     semicolon_run,
@@ -43,7 +45,12 @@ _LINE_END = re.compile(r"\r\n|[\n\r\v\u2028\u2029]")
 _LINE_OR_PAGE_END = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029]")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _AS_TYPED = {0xAD: "", 0x200B: "", 0x2060: "", 0xFEFF: "", 0xA0: " ", 0x2502: "|", 0x2503: "|", 0x2551: "|"}
-_DRAWN = re.compile(r"[\s|]*[\u2500-\u257f][\u2500-\u257f\s|]*|\s*[-=_](?:\s*[-=_]){9,}\s*")  # a rule of a table
+_DRAWN = re.compile(  # a rule of a table
+    r"[\s|]*[\u2500-\u257f][\u2500-\u257f\s|]*|\s*[-=_](?:\s*[-=_]){9,}\s*|\s*\+(?:[-=:]{3,}\+)+\s*"
+)
+_LEADERS = re.compile(
+    r"(?:(?<=[ )]|[^\W\d])\.{2,}|(?<=\d)\.{2,}(?=\s))(?=\s*[-–(]?\d)"
+)  # from a name to an amount, and on
 _QUOTED = re.compile(r"^(?:>\s?)+")  # of a mail that is answered
 MAX_TABLE_LINES = 20_000  # of HTML
 CAPTION_LINES = 12  # above a table, in which its caption may stand
@@ -138,6 +145,7 @@ def _lines(text: str, language: Language) -> list[TextLine]:
     blank = False
     for number, raw in enumerate(_LINE_OR_PAGE_END.split(text), start=1):
         line = _QUOTED.sub("", raw.translate(_AS_TYPED).rstrip(" "))
+        line = _LEADERS.sub(lambda dots: " " * len(dots[0]), line)
         if _DRAWN.fullmatch(line):
             continue
         if not line.strip():
@@ -163,6 +171,8 @@ def _table_at(
         return _rows_at(lines, at, _caption(parts, block), parts, tab_cells)
     if semicolon_run(lines, at):
         return _rows_at(lines, at, _caption(parts, block), parts, semicolon_cells)
+    if parted_by_semicolons(lines, at):
+        return None
     header = find_header(lines, at, parts.language)
     loose = read_loose(lines, header, _caption(parts, block), parts.legend, parts.language) if header else None
     if loose:
@@ -232,8 +242,7 @@ def _rows_at(
             numbers.append(lines[end].number)
             ends.append(end)
         end += 1
-    if split is tab_cells:
-        grid = _evened(grid)
+    grid = _evened(grid) if split is tab_cells else _with_whole_names(grid) if "|" in lines[at].text else grid
     if cut := next_table(grid, parts.language):
         grid, numbers, end = grid[:cut], numbers[:cut], ends[cut]
     if len(grid) < 2 or max(len(r) for r in grid) < 2:
@@ -247,6 +256,22 @@ def _evened(grid: list[list[Cell]]) -> list[list[Cell]]:
     width = max(map(len, full), default=0)
     is_uneven = len(set(map(len, grid))) > 1 or any(len(row) > width for row in grid)
     return full if is_uneven and width > 1 and all(len(row) in (1, width) for row in full) else grid
+
+
+def _with_whole_names(grid: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows with the name of each in one cell, where a pipe in it makes the row longer than all others."""
+    width, longest = len(grid[0]) if grid else 0, max(map(len, grid), default=0)
+    longer = [row for row in grid if len(row) > width]
+    if longest == width or 2 * len(longer) >= len(grid):
+        return grid
+    return [_with_whole_name(row, len(row) - width) if len(row) > width else row for row in grid]
+
+
+def _with_whole_name(row: list[Cell], more: int) -> list[Cell]:
+    name, rest = row[: more + 1], row[more + 1 :]
+    if any(looks_like_amount(c.text) for c in name) or not all(looks_like_amount(c.text) for c in rest):
+        return row
+    return [replace(name[0], text="|".join(c.text for c in name)), *rest]
 
 
 def _begins_table(lines: Sequence[TextLine], at: int) -> bool:

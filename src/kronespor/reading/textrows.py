@@ -5,17 +5,21 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, repeat
 from operator import itemgetter
 
 from kronespor.amounts import looks_like_amount
 from kronespor.reading.headings import TextLine
 
 SEMICOLONS, COMMAS = 0.5, 0.9  # of the rows of a table: so many have as many cells, if these signs are between them
+SELDOM = "^~:"  # between cells
 
 _QUOTED = re.compile(r'^"([^"]*)"$')
 _AS_FORMULA = re.compile(r'(?:^|(?<=[;,\t]))=(?="[^"\n]*"(?:[;,\t\r\n]|$))', re.MULTILINE)
 """What keeps spreadsheets from changing a text: ="1.200"."""
+_CELL_OF_NUMBER = re.compile(r"[,;^~:\t|][^,;^~:\t|\d]*\d")
+_AS_TEXT = re.compile(r"(?:^|(?<=[;,\t]))'(?=[-+(]?\d[^';,\t\n]*(?:[;,\t\r\n]|$))", re.MULTILINE)
+"""What tells a spreadsheet that a number is text: '1.200."""
 
 
 def tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
@@ -24,6 +28,12 @@ def tab_run(lines: Sequence[TextLine], at: int, most: int) -> int:
     while count < most and at + count < len(lines) and "\t" in lines[at + count].text.lstrip("\t "):
         count += 1
     return count
+
+
+def parted_by_semicolons(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether the next lines have several semicolons, as many each: they are rows whatever stands between these."""
+    counts = {line.text.count(";") for line in lines[at : at + 3]}
+    return len(counts) == 1 and min(counts) > 1
 
 
 def semicolon_run(lines: Sequence[TextLine], at: int) -> bool:
@@ -40,7 +50,7 @@ def semicolon_run(lines: Sequence[TextLine], at: int) -> bool:
 
 def semicolon_cells(text: str) -> list[str] | None:
     """The cells between semicolons, None if there are none."""
-    return next(csv.reader([text], delimiter=";")) if ";" in text else None
+    return next(csv.reader([text], delimiter=";", skipinitialspace=True)) if ";" in text else None
 
 
 def pipe_cells(text: str) -> list[str] | None:
@@ -62,11 +72,12 @@ def tab_cells(text: str) -> list[str] | None:
 
 def one_line_per_row(text: str) -> str:
     """Rows on one line each with semicolons between their cells, as Danish spreadsheets write; other text as it is."""
-    text = _AS_FORMULA.sub("", text)
+    text = _AS_TEXT.sub("", _AS_FORMULA.sub("", _without_outer_quotes(text)))
     rows = _rows_of(text, ";")
-    commas = _rows_of(text, ",") if _share_of_rows(rows) < SEMICOLONS else []
-    if _share_of_rows(commas) >= COMMAS:
-        rows = commas
+    others = "," + SELDOM if _share_of_rows(rows) < SEMICOLONS and "\t" not in text else ""
+    found = (other for other in map(_rows_of, repeat(text), others) if _share_of_rows(other) >= COMMAS)
+    if best := next(found, None):
+        rows = best
     elif not any("\n" in cell for row in rows for cell in row):
         return text
     kept = io.StringIO()
@@ -74,10 +85,26 @@ def one_line_per_row(text: str) -> str:
     return kept.getvalue()
 
 
+def rows_of_numbers(text: str) -> list[str]:
+    """The lines with several numbers between which signs stand that part cells: rows, though of no table."""
+    return [line for line in text.splitlines() if len(_CELL_OF_NUMBER.findall(line)) > 1]
+
+
+def _without_outer_quotes(text: str) -> str:
+    """Lines that each stand in quotes as one cell, as a spreadsheet saves what it holds in its first column."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines or not all(line[0] == line[-1] == '"' for line in lines):
+        return text
+    cells = [row for sign in ";," for row in csv.reader(lines, delimiter=sign)]
+    if any(len(row) != 1 for row in cells) or len(cells) != 2 * len(lines):
+        return text
+    return "\n".join(row[0] for row in cells[: len(lines)]) + "\n"
+
+
 def _rows_of(text: str, delimiter: str) -> list[list[str]]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        return list(csv.reader(io.StringIO(lines), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(lines), delimiter=delimiter, skipinitialspace=True))
     except csv.Error:  # a cell that does not end, as quotes within text make it
         return []
 

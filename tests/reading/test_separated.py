@@ -1,0 +1,54 @@
+"""Tables whose cells stand between signs, as people and programs really write them, each read as the same table."""
+
+from pathlib import Path
+
+import pytest
+
+from kronespor.reading import Document, read
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, web_table
+
+LINES = "\n".join(";".join(row) for row in ROWS)
+GRID_RULE = "+-------------+-------+-------+"
+GRID = "\n".join(f"| {a:<11} | {b:>5} | {c:>5} |\n{GRID_RULE}" for a, b, c in ROWS[1:])
+DOTTED = [f"{a:<20}{b:>8}{c:>9}" if b == "2024" else f"{a + ' ':.<20}{' ' + b:.>8}.. {c:>6}" for a, b, c in ROWS]
+PIPED = "\n".join("| " + " | ".join(row) + " |" + "\n|---|--:|--:|" * (n == 0) for n, row in enumerate(ROWS))
+
+
+def of_text(tmp_path: Path, text: str, name: str) -> Document:
+    (tmp_path / name).write_text(text, "utf-8")
+    return read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "\n".join(f'"{line}"' for line in LINES.split("\n"))),  # each line saved as one cell
+        ("a.csv", "\n".join(f'"{a},""{b}"",""{c}"""' for a, b, c in ROWS)),
+        ("a.csv", "\n".join(f'{a}, "{b}", "{c}"' for a, b, c in ROWS)),
+        ("a.csv", LINES.replace(";", ";'").replace("'20", "20")),  # numbers that a spreadsheet was told are text
+        ("a.csv", LINES.replace(";", "^")),
+        ("a.txt", "\n".join(DOTTED)),
+        ("a.md", f"{GRID_RULE}\n| Indsats     |  2024 |  2025 |\n+=============+=======+=======+\n{GRID}\n"),
+        ("a.xls", f'<meta http-equiv="Content-Type" content="text/html; charset=utf-8"><p>Midler</p>{web_table()}'),
+    ],
+)  # fmt: skip
+def test_a_table_of_text(tmp_path: Path, name: str, text: str) -> None:
+    document = of_text(tmp_path, text, name)
+    assert (read_as(document), codes_of(document)) == ((["2024", "2025"], TEXTS), set())
+
+
+def test_a_pipe_in_the_name_of_a_row_is_of_it(tmp_path: Path) -> None:
+    document = of_text(tmp_path, PIPED.replace("Mentorer", "Mentor|er"), "a.md")
+    assert read_as(document)[1] == [TEXTS[0], ("Mentor|er", "-200", "850"), TEXTS[2]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Indsats,2024,2025\nLektier,1200,50,1300,50\nMentorer,800,25,900,25\n",
+        LINES.replace(";1", ";DR 1").replace(";8", ";CR 8").replace(";2.", ";DR 2.").replace(";-", ";CR "),
+        "Indsats;2024;2025\nLektier;1,2E+06;1,3E+06\nMentorer;8,0E+05;9,0E+05\n",
+    ],
+)
+def test_rows_of_which_no_table_was_made_are_told(tmp_path: Path, text: str) -> None:
+    assert codes_of(of_text(tmp_path, text, "a.csv")) == {"amounts-not-read"}
