@@ -32,7 +32,6 @@ class Piece(Text):
 
     first: int
     last: int
-    words: list[Word]
 
     @property
     def is_value(self) -> bool:

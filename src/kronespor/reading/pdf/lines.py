@@ -29,7 +29,6 @@ _LEFT = attrgetter("x0")
 class Chunk(Text):
     """Words of a line that read on: `x0`, `x1` across."""
 
-    words: list[Word]
     x0: float
     x1: float
 
@@ -43,7 +42,6 @@ class PageLine(Text):
 
     y0: float
     y1: float
-    words: list[Word]
     chunks: list[Chunk]
     middle: float = field(init=False)
     height: float = field(init=False)
@@ -118,7 +116,7 @@ def line_of(words: list[Word]) -> PageLine:
         else:
             last = Chunk([word], word.x0, word.x1)
             chunks.append(last)
-    return PageLine(min([w.y0 for w in plain]), max([w.y1 for w in plain]), words, chunks)
+    return PageLine(words, min([w.y0 for w in plain]), max([w.y1 for w in plain]), chunks)
 
 
 def _middle(values: list[float]) -> float:

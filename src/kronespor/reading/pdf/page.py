@@ -106,7 +106,7 @@ def read_page(number: int, page: Any, lie: Lie | None = None) -> Page:
         across,
         down,
         text_page,
-        pictures,
+        [(x0, y0, x1, y1) for x0, y0, x1, y1 in pictures],
         is_cut,
         hides_text,
         lost,

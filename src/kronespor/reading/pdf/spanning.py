@@ -73,7 +73,7 @@ def _headings(chunks: list[Chunk], columns: "Columns", fits: Callable[[int, floa
     placed = list(enumerate(chunks, start=first))
     if any(not (fits(c, chunk.x0, chunk.x1) if c else chunk.x1 < columns.edges[1]) for c, chunk in placed):
         return []
-    return [Piece(c, c, chunk.words) for c, chunk in placed]
+    return [Piece(chunk.words, c, c) for c, chunk in placed]
 
 
 def under_headings(line: PageLine, headings: Sequence[Piece]) -> list[Piece]:
@@ -87,7 +87,7 @@ def under_headings(line: PageLine, headings: Sequence[Piece]) -> list[Piece]:
         over = [p for p in headings if _is_set_as(chunk, p)]
         if len(over) != 1:
             return []
-        found.append(Piece(over[0].first, over[0].last, chunk.words))
+        found.append(Piece(chunk.words, over[0].first, over[0].last))
     return found
 
 
@@ -111,7 +111,7 @@ def are_centred_apart(before: Word, word: Word, line: Sequence[Word], lower: Pag
     if lower is None:
         return False
     reaches = [[_reach(words, column(w.x0, w.x1), column) for words in (line, lower.words)] for w in (before, word)]
-    return all(own and below and abs(sum(own) - sum(below)) < 2 * CENTRED for own, below in reaches)
+    return all(own and below and abs(own[0] + own[1] - below[0] - below[1]) < 2 * CENTRED for own, below in reaches)
 
 
 def _is_set_over(word: Word, line: Sequence[Word], lower: PageLine, column: Column) -> bool:
@@ -120,7 +120,7 @@ def _is_set_over(word: Word, line: Sequence[Word], lower: PageLine, column: Colu
     own, below = (_reach(words, at, column) for words in (line, lower.words))
     if own is None or below is None:
         return True
-    is_centred = abs(sum(own) - sum(below)) < 2 * CENTRED
+    is_centred = abs(own[0] + own[1] - below[0] - below[1]) < 2 * CENTRED
     return is_centred or any(abs(a - b) < ALIGNED for a, b in zip(own, below, strict=True))
 
 
@@ -144,7 +144,7 @@ def over_turns(pieces: Sequence[Piece], lower: Sequence[Piece]) -> list[Piece]:
     are_over = len(above) == len(turns) > 0 and all(map(_is_centred if are_alike else _is_over, above, turns))
     if not are_over:
         return []
-    spread = {id(p): Piece(turn[0].first, turn[-1].last, p.words) for p, turn in zip(above, turns, strict=True)}
+    spread = {id(p): Piece(p.words, turn[0].first, turn[-1].last) for p, turn in zip(above, turns, strict=True)}
     return [spread.get(id(p), p) for p in pieces]
 
 

@@ -71,19 +71,19 @@ def _placed_headings(heads: list[PageLine], columns: Columns, down: list[Rule], 
     for i, line in reversed(list(enumerate(heads))):
         at = lower[i]
         below = placed[at] if at is not None else []
-        whole = [Piece(*columns.of(c.x0, c.x1), c.words) for c in line.chunks]
+        whole = [Piece(c.words, *columns.of(c.x0, c.x1)) for c in line.chunks]
         pieces = over_turns(whole, below) or each[i] or under_headings(line, full)
         pieces = pieces or [_of_amounts(p, columns) for p in _place(line, columns, down, height, lines_below[i])]
         placed[i] = over_turns(pieces, below) or pieces
     if heads and len(heads[0].chunks) > 1 and is_caption(heads[0]) and not _is_parted(heads[0], down):
-        placed[0] = [Piece(0, columns.count - 1, heads[0].words)]
+        placed[0] = [Piece(heads[0].words, 0, columns.count - 1)]
     return placed
 
 
 def _of_amounts(piece: Piece, columns: Columns) -> Piece:
     """A heading that ends where the first amounts do is of these, though it begins above the longest of the names."""
     ends_with = (piece.first, piece.last) == (0, 1) and columns.ends_at(1, piece.x1)
-    return Piece(1, 1, piece.words) if ends_with and piece.x0 > columns.starts[0][0] + ALIGNED else piece
+    return Piece(piece.words, 1, 1) if ends_with and piece.x0 > columns.starts[0][0] + ALIGNED else piece
 
 
 def _is_parted(line: PageLine, down: list[Rule]) -> bool:
@@ -143,9 +143,9 @@ def _place(
                 pieces[-1].last = first - 1  # a long name reaches to its amount
             if pieces and pieces[-1].last >= first:
                 before = pieces.pop()
-                pieces.append(Piece(before.first, max(last, before.last), before.words + words))
+                pieces.append(Piece(before.words + words, before.first, max(last, before.last)))
             else:
-                pieces.append(Piece(first, last, words))
+                pieces.append(Piece(words, first, last))
     return pieces
 
 

@@ -59,7 +59,7 @@ class _Cells:
                 return None
             if first:
                 words = first[0].words
-                names.append(PageLine(min(w.y0 for w in words), max(w.y1 for w in words), words, first))
+                names.append(PageLine(words, min(w.y0 for w in words), max(w.y1 for w in words), first))
             if chunks:
                 amounts.append(_Amounts((numbers[0].y0 + numbers[0].y1) / 2, chunks))
         return cls(names, amounts, height, limit)
@@ -265,5 +265,5 @@ def _beside(cells: _Cells, rows: Sequence[int]) -> list[PageLine]:
     for i, name in enumerate(cells.names):
         chunks = amounts[i].chunks if i in amounts else []
         words = [*name.words, *(w for chunk in chunks for w in chunk.words)]
-        lines.append(PageLine(name.y0, name.y1, words, [*name.chunks, *chunks]))
+        lines.append(PageLine(words, name.y0, name.y1, [*name.chunks, *chunks]))
     return lines

@@ -54,7 +54,7 @@ class Upright:
 
     def _is_next(self, box: Array, usual: float) -> bool:
         gap = self.end[1] - box[3] if self.quarter == 1 else box[1] - self.end[3]
-        return self._is_level(box) and abs(gap) < usual
+        return self._is_level(box) and bool(abs(gap) < usual)
 
     def _is_parted(self, box: Array, down: Array) -> bool:
         left, right = sorted((float(self.last[0] + self.last[2]) / 2, float(box[0] + box[2]) / 2))
@@ -63,7 +63,8 @@ class Upright:
 
     def _begins_line(self, box: Array, usual: float) -> bool:
         gap = box[0] - self.last[2] if self.quarter == 1 else self.last[0] - box[2]
-        return -usual / 2 < gap < usual and not self._is_level(box) and box[1] < self.box[3] and self.box[1] < box[3]
+        is_near = -usual / 2 < gap < usual and box[1] < self.box[3] and self.box[1] < box[3]
+        return bool(is_near) and not self._is_level(box)
 
 
 def lay_upright(words: Sequence[Upright], boxes: Array, usual: float, down: Array) -> None:

@@ -3,7 +3,7 @@
 import ctypes
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
@@ -62,13 +62,13 @@ class Word:
     bold: bool = False
 
 
+@dataclass(slots=True, eq=False)
 class Text:
     """Words that read on, and what they say: worked out when it is asked for first, once the words are whole."""
 
-    __slots__ = ("_numeric", "_text")
-    _numeric: bool
-    _text: str
     words: list[Word]
+    _text: str = field(init=False, repr=False, compare=False)
+    _numeric: bool = field(init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -119,7 +119,7 @@ def text_of(words: Sequence[Word]) -> str:
     return "".join(parts)
 
 
-_BLANKS = frozenset((*range(0x21), 0xA0, 0xAD, *range(0x2000, 0x200C), 0xFEFF)) - _HYPHENS.keys()
+_BLANKS = frozenset((*range(0x21), 0xA0, 0xAD, *range(0x2000, 0x200C), 0xFEFF)).difference(_HYPHENS)
 _is_blank = among(map(chr, _BLANKS))
 
 
