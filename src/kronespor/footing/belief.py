@@ -278,8 +278,11 @@ class Lines:
     def _one_row(self, parts: Sequence[int], where: Ints, residual: Ints) -> bool:
         """Whether one part, left out or counted twice throughout, explains every miss.
 
-        Not the part that is furthest from the claim: a shorter run without it explains as much.
+        Not the part that is furthest from the claim: a shorter run without it explains as much. Nor one of two: without
+        it the claim is no more than the other.
         """
+        if len(parts) < 3:
+            return False
         amounts, missed = self.values[list(parts[1:])][:, where], residual[where]
         return bool(((amounts == missed) | (amounts == -missed)).all(axis=1).any())
 

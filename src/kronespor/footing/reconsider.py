@@ -17,6 +17,8 @@ LEAST_WITHOUT, MORE_WITHOUT = 2, 3
 """Instances that must all miss by one part for it to be none; and where words leave no doubt of the total."""
 ORPHAN, WHOLE_ORPHAN = 1.0, 2.0
 """That a line which no total takes up among others sums some of them, or all up to the next total."""
+LEAST_TWINS, MOST_TWINS = 4, 8
+"""Instances in which lines are alike, and lines that are tried for another."""
 TAKEN_UP = 2.0
 """That another total of the table takes it up."""
 
@@ -25,7 +27,8 @@ def reconsidered(
     axis: Axis, lines: Lines, words: Sequence[LineWords], stencils: Sequence[Stencil]
 ) -> tuple[Stencil, ...]:
     """The relations of a table: totals alike, no parts that are none, and the totals that nothing takes up."""
-    found = [_without_untried(s, lines, words) if s.established else s for s in made_alike(stencils, lines)]
+    found = [_with_twins(s, lines) if s.established else s for s in made_alike(stencils, lines)]
+    found = [_without_untried(s, lines, words) if s.established else s for s in found]
     claims = {s.claim for s in found if s.established}
     open_lines = [i for i, word in enumerate(words) if word.kind == "line" and i not in claims]
     found = [_with_left_out(s, lines, open_lines) if s.established else s for s in found]
@@ -74,6 +77,24 @@ def _without_untried(stencil: Stencil, lines: Lines, words: Sequence[LineWords])
         if not is_tried and (residual == -missed).all() and _may_be_none(n, len(residual), stencil, lines):
             parts, signs = (each[:n] + each[n + 1 :] for each in (stencil.parts, stencil.signs))
             return _judged_as(stencil, parts, signs, lines)
+    return stencil
+
+
+def _with_twins(stencil: Stencil, lines: Lines) -> Stencil:
+    """A relation that misses, with other lines for those which they equal wherever it holds, if it misses less then:
+    in the first month what was spent until now is what was spent in the month, but for a row that says otherwise."""
+    for n in 2 * tuple(range(len(stencil.parts))):
+        judged = lines.judge(stencil.claim, stencil.parts, stencil.signs, stencil.prior)
+        if not judged.misses.any() or judged.holds.sum() < LEAST_TWINS:
+            return stencil
+        alike = (lines.values[:, judged.holds] == lines.values[stencil.parts[n], judged.holds]).all(axis=1)
+        for twin in np.flatnonzero(alike)[:MOST_TWINS].tolist():
+            parts = (*stencil.parts[:n], twin, *stencil.parts[n + 1 :])
+            again = (
+                lines.judge(stencil.claim, parts, stencil.signs, stencil.prior) if twin not in stencil.lines else judged
+            )
+            if again.misses.sum() < judged.misses.sum() and again.score > judged.score:
+                stencil, judged = replace(stencil, parts=parts, score=again.score), again
     return stencil
 
 
