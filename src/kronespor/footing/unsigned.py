@@ -1,4 +1,5 @@
-"""Lines whose amounts are printed without their signs: a deviation either way, "Afvigelse 45" of 655 and of 700.
+"""Lines whose amounts are printed without their signs, a deviation either way, "Afvigelse 45" of 655 and of 700; and
+results that count the other way in some rows: what comes in less the budget, and the budget less what was spent.
 
 A relation that misses in several instances, and holds in each of these if one of its lines is taken with the other
 sign, is two relations, each of some of the instances; a line with a minus anywhere has its signs.
@@ -13,6 +14,8 @@ from kronespor.footing.relations import Bools, Ints, Stencil, Structure, claimed
 
 LEAST_TURNED, LEAST_HELD = 2, 2
 """Instances with the other sign, and as printed: of one alone the minus may have been forgotten."""
+LEAST_IN_BLOCKS = 3
+"""Instances with the other sign, most of them side by side, of a result that has signs."""
 
 
 def in_plain_signs(structure: Structure, values: Ints, known: Bools) -> Structure:
@@ -31,10 +34,20 @@ def _parted(stencil: Stencil, structure: Structure, values: Ints, known: Bools) 
     for n, (line, sign) in enumerate([(stencil.claim, -1), *zip(stencil.parts, stencil.signs, strict=True)]):
         own = lines[line]
         turned = missing & (residual == -2 * sign * own) & (own != 0)
-        if own[printed].min() >= 0 and turned.sum() >= LEAST_TURNED and turned.sum() * 2 > missing.sum():
+        is_either_way = own[printed].min() >= 0 and turned.sum() >= LEAST_TURNED
+        is_either_way |= n == 0 and not stencil.is_sum and _stand_together(turned[printed])
+        if is_either_way and turned.sum() * 2 > missing.sum():
             signs = [-x if n in (0, at) else x for at, x in enumerate(stencil.signs, start=1)]
             others = np.flatnonzero(~turned).tolist()
             yield replace(stencil, but=stencil.but | frozenset(np.flatnonzero(turned).tolist()))
             yield replace(stencil, signs=tuple(signs), but=frozenset(others))
             return
     yield stencil
+
+
+def _stand_together(turned: Bools) -> bool:
+    """Whether several instances are turned and most of them stand side by side."""
+    beside = np.zeros_like(turned)
+    beside[1:] |= turned[:-1]
+    beside[:-1] |= turned[1:]
+    return bool(turned.sum() >= LEAST_IN_BLOCKS and 2 * (turned & beside).sum() > turned.sum())
