@@ -107,7 +107,7 @@ def _judged(
     if odds + sum(_odds(m.slack, printed[m.relation]) for m in rounded) < 0:
         alike = _often_rounded(rounded, holding, printed, scaled, cells)
         return tuple(
-            replace(m, rounding=m.relation.key in alike or _below_place(m.slack, printed[m.relation]))
+            replace(m, rounding=bool(alike & _kinds(m.relation)) or _below_place(m.slack, printed[m.relation]))
             if m.rounding
             else m
             for m in misses
@@ -161,19 +161,27 @@ def _often_rounded(
     scaled: ScaledTable,
     cells: Mapping[Cell, Placed],
 ) -> set[Key]:
-    """The relations that miss within rounding so often by themselves that other sums of the table tell nothing of them.
+    """The relations that miss within rounding so often by themselves that other sums of the table tell nothing of them,
+    and the columns, or rows, whose sums do.
 
-    Balances that are worked out from printed figures hold to the last place, and their own sum need not.
+    Balances that are worked out from printed figures hold to the last place, and their own sum need not. A budget is of
+    whole amounts, and the accounts beside it are rounded.
     """
-    times = Counter(m.relation.key for m in rounded)
+    times = Counter(key for m in rounded for key in _kinds(m.relation))
     odds = dict.fromkeys((key for key, number in times.items() if number > 1), 0.0)
     for m in rounded:
-        if (key := m.relation.key) in odds:
+        for key in odds.keys() & _kinds(m.relation):
             odds[key] += _odds(m.slack, printed[m.relation])
-    for r in holding:
-        if (key := r.key) in odds:
+    for r in holding if odds else ():
+        for key in odds.keys() & _kinds(r):
             odds[key] += _log_exact(_margins(r, scaled, cells))
     return {key for key, value in odds.items() if value >= 0}
+
+
+def _kinds(relation: Relation) -> set[Key]:
+    """What a relation may be rounded with: the same in other columns, and others of its column."""
+    instance = relation.claim[1 if relation.axis == "down" else 0]
+    return {relation.key, (relation.axis, instance, ())}
 
 
 def _below_place(slack: int, margins: Sequence[int]) -> bool:
