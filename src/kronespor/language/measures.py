@@ -10,6 +10,8 @@ from kronespor.language.toml import TomlTable
 
 _BRACKETS = re.compile(r"\s*[(\[]\s*([^()\[\]]*?)\s*[)\]]")
 
+_OF_NUMBERS = re.compile(r"\([^()]*\d[^()]*\)")
+"""What accounts the amounts below a heading are of: "Transfers (accounts 60-69)"."""
 _WHOLE = ("note", "position", "date")  # measures whose word is the whole of a heading: "Note", not "See note 2"
 
 
@@ -42,11 +44,12 @@ class MeasureWords:
     def in_heading(self, heading: str) -> str:
         """The measure that a heading names; empty if it names none."""
         whole = heading.strip(" .:")
+        texts = {"identifier": _OF_NUMBERS.sub(" ", heading)}
         return next(
             (
                 name
                 for name, phrases in self.columns.items()
-                if (phrases.are(whole) if name in _WHOLE else phrases.stand_in(heading))
+                if (phrases.are(whole) if name in _WHOLE else phrases.stand_in(texts.get(name, heading)))
             ),
             "",
         )
