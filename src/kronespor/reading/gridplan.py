@@ -241,10 +241,14 @@ def _names_rows(above: Sequence[Sequence[Cell]], row: Sequence[Cell], language: 
 
 def _titles(cells: Sequence[Sequence[Cell]], language: Language) -> int:
     """How many first rows name the whole table: texts alone, and then a row of headings."""
+    above = 0  # units that stand alone over the last columns
     for count, row in enumerate(cells[: MAX_TITLES + 1]):
-        if (texts := [c.text.strip() for c in row[1:] if c.text.strip()]) and not _says_one_thing(row, texts, language):
+        texts = [c.text.strip() for c in row[1:] if c.text.strip()]
+        if count and len(texts) == 1 and not row[0].text.strip() and is_unit(texts[0], language):
+            above += 1
+        elif texts and not _says_one_thing(row, texts, language):
             is_heading = len(texts) > 1 or (bool(row[0].text.strip()) and is_expected(texts[0], language))
-            return count if is_heading and are_headings(texts, language) else 0
+            return count - above if is_heading and are_headings(texts, language) else 0
     return 0
 
 
