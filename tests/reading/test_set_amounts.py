@@ -36,6 +36,14 @@ def test_amounts_of_two_rows_below_each_other_are_two(others: str, rules: list[t
     assert set_amounts(lines, rules) is lines
 
 
+def test_amounts_of_numbered_rows_below_each_other_are_two() -> None:
+    lines = lines_of(
+        "Post                        Kroner\n 1  Drift             1 200 000 000\n72  Tilskud til film og"
+        "\n    serier               55 000 000\n73  Virksomheder        154 180 000"
+    )
+    assert set_amounts(lines) is lines
+
+
 def test_a_unit_below_the_headings_of_columns_is_no_part_of_the_first_amounts() -> None:
     lines = lines_of(
         "Indsats     2024      2025\n            kr.       kr.\nAlfa        1.200     1.300\nBeta        500       700"

@@ -20,6 +20,7 @@ SHARES = frozenset("%‰")
 SIGNS = "-–−("  # before an amount
 MINUSES = frozenset("-–−")
 MOST_WORDS = 4  # of an amount: "kr. 1 200 000"
+MOST_DIGITS = 12  # of an amount: more are of two, one below the other
 NEXT_LINE = 1.6  # of a line's height between two parts of an amount
 _WRITTEN = re.compile(r"\d[., ]\d{3}(?!\d)|\d,\d|(?<!\d)(?!(?:19|20)\d\d)\d{3,6}(?!\d)")  # an amount, and no year
 _PART = re.compile(r"-?\d{1,3}(?:[ .]\d{1,3})*[.,]?\d{0,2}")  # of an amount
@@ -217,7 +218,7 @@ def _between(above: str, below: str, is_currency: bool) -> str | None:
     if is_currency:
         return " " if below[:1].isdigit() and is_numeric(below) else None
     if _GROUP.fullmatch(below) and _SPACED.fullmatch(f"{above} {below}"):
-        return " "
+        return " " if sum(map(str.isdigit, above + below)) <= MOST_DIGITS else None
     is_rest = _REST.fullmatch(below) and (below[0] == "," or not _POINTED.fullmatch(above))
     return "" if is_rest and _POINTED.fullmatch(above + below) else None
 
@@ -232,6 +233,5 @@ def _as_others(lines: Sequence[PageLine], i: int, part: Chunk, is_spaced: bool) 
 
 
 def _names(line: PageLine, part: Chunk) -> bool:
-    """True if a line begins with words left of a part of an amount."""
-    first = line.chunks[0]
-    return first.x1 < part.x0 and not first.numeric and bool(bare(first.text))
+    """True if a line has words left of a part of an amount, behind the number of its row or without one."""
+    return any(c.x1 < part.x0 and not c.numeric and bare(c.text) for c in line.chunks[:2])
