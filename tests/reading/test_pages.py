@@ -202,6 +202,23 @@ def test_a_group_stands_apart_from_its_first_row_where_rows_are_as_close() -> No
     assert [row[0] for row in rows[-4:]] == ["En gruppe", "Epsilon", "Zeta", "Eta"]
 
 
+def test_the_head_of_a_page_is_no_row_of_the_table_below_it() -> None:
+    lines = lines_of(
+        "98            Budget               2026\n              Fjordby\n\n\nIndsats             2025      2026\n"
+        "Alfa               1.200     1.300\nBeta                 500       700"
+    )
+    (region,) = find_regions(lines, [(-3.0, 36 * WIDTH, y) for y in (4 * PITCH - 2, 5 * PITCH - 2)], [])
+    assert texts_of(region.lines) == ["Indsats", "Alfa", "Beta"]
+
+
+def test_the_name_of_a_group_in_the_middle_of_a_table_is_of_no_column() -> None:
+    names = ("Børnehjemsbestyrelsen", "Beta", "Gamma", "Delta", "Eta")
+    rows = [f"{name:<34}{n}.200    {n}.300" for n, name in enumerate(names, 1)]
+    group = f"{'Skatteforvaltningens':^48}"
+    found = rows_of("\n".join([*rows[:2], group, *rows[2:4], group, rows[4]]))
+    assert [row for row in found if row[1]] == [[name, f"{n}.200", f"{n}.300"] for n, name in enumerate(names, 1)]
+
+
 GROUPED = """
 Indsats                 2024      2025
 Børn og unge

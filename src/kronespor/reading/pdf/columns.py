@@ -192,10 +192,19 @@ def _spanning(lines: list[PageLine]) -> set[int]:
     return {id(c) for (c, _), s in zip(chunks, spans.tolist(), strict=True) if s}
 
 
+def _centred(lines: list[PageLine], left: float, right: float) -> set[int]:
+    """ids of chunks that stand alone on their lines in the middle of the table, the names of groups: they are of no
+    column."""
+    lone = [line.chunks[0] for line in lines if len(line.chunks) == 1 and not line.chunks[0].numeric]
+    starts = sorted(line.chunks[0].x0 for line in lines)
+    alone = [c for c in lone if abs(c.x0 + c.x1 - left - right) < 2 * CENTRED and near(starts, c.x0) < LEAST_STARTS]
+    return {id(c) for c in alone}
+
+
 def find_rivers(region: Region, body: list[PageLine], height: float) -> list[River]:
     """The strips at which lines part widely, from the left."""
     left, right = region.x0, region.x1
-    spanning = _spanning(body)
+    spanning = _spanning(body) | _centred(body, left, right)
     lines = [[w for c in line.chunks if id(c) not in spanning for w in c.words] for line in body]
     starts = {id(c.words[0]) for line in body for c in line.chunks}
     rules = [[x for top, bottom, x in region.down if top <= line.middle <= bottom] for line in body]

@@ -30,6 +30,8 @@ RULE_BESIDE_RUN = 8.0  # points
 LEAST_NAMED, NAMED = 3, 0.8  # rows of numbers in a box, and the share of them that have names left of it
 LEVEL = 0.3  # of a line's height: how far from the middle of its row a name stands
 BESIDE = 0.5  # of the lines in a box: if so many go on outside it, they are a column of what stands there
+MAX_HEADINGS_BETWEEN = 4  # lines of headings between two rules
+APART = 1.2  # of a line's height: so far above a rule stands what is not of the table below it
 WIDE_RULE = 0.7  # of a run's width: a rule that bounds the table
 
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
@@ -258,6 +260,7 @@ def _ruled(
     near = [r for r in meeting(across, x0, x1) if y0 - RULE_ABOVE_RUN <= r[2] <= y1 + RULE_ABOVE_RUN]
     wide = sorted(r[2] for r in near if min(r[1], x1) - max(r[0], x0) >= WIDE_RULE * (x1 - x0))
     beside = [r for r in meeting(down, y0, y1) if x0 - RULE_BESIDE_RUN <= r[2] <= x1 + RULE_BESIDE_RUN]
+    run = _below_head(run, wide)
     within = _between(without_caption(run, wide), wide)
     first = within[0] if not from_before else run[0]
     last = within[-1] if not goes_on else run[-1]
@@ -279,3 +282,21 @@ def _between(lines: list[PageLine], wide: list[float]) -> list[PageLine]:
     while len(wide) > 1 and len(kept) > 2 and len(kept[-1].chunks) == 1 and kept[-1].y0 >= wide[-1] - 2 > last:
         kept.pop()
     return kept
+
+
+def _below_head(lines: list[PageLine], wide: list[float]) -> list[PageLine]:
+    """The lines less those of a page's head, its words and number: they stand well above the first of two rules that
+    headings are between."""
+    above = [line for line in lines if wide and line.y1 <= wide[0] + 2]
+    headings = [line for line in lines if len(wide) > 1 and wide[0] < line.middle < wide[1]]
+    if not above or not headings or len(headings) > MAX_HEADINGS_BETWEEN:
+        return lines
+    tops = [*(line.y0 for line in above[1:]), wide[0]]
+    apart = APART * headings[0].height
+    end = max(
+        (n for n, (line, top) in enumerate(zip(above, tops, strict=True), 1) if top - line.y1 >= apart), default=0
+    )
+    numbers = [c.text for line in above[:end] for c in line.chunks if c.numeric and not is_year(c.text)]
+    is_head = end <= MARGIN_LINES and len(numbers) <= 1 and (not numbers or numbers[0].isdecimal())
+    has_amounts = any(c.numeric and not is_year(c.text) for line in headings for c in line.chunks)
+    return lines[end:] if is_head and not has_amounts else lines
