@@ -195,8 +195,16 @@ def test_a_table_over_both_columns_of_a_page_is_not_cut_between_its_amounts() ->
     rows = [
         f"{name:<16}1.200     {n}00          {n}50       300" for n, name in enumerate(("Lektier", "Job", "Kor") * 2, 1)
     ]
-    (flow,) = find_flows(lines_of("\n".join([*prose, "", *rows])))
-    assert len(flow) == 26
+    assert [len(flow) for flow in find_flows(lines_of("\n".join([*prose, "", *rows])))] == [20, 20, 6]
+
+
+def test_text_in_two_columns_above_and_below_a_table_over_both_is_read_column_by_column() -> None:
+    text = [f"der er afsat {name} til en indsats i" for name in ("mange midler", "flere midler")]
+    prose = [f"{text[0]:<44}{text[1]}"] * 9
+    rows = [f"{name:<44}1.{n}00      2.{n}00" for n, name in enumerate(("Lektier", "Job", "Kor") * 4, 1)]
+    flows = find_flows(lines_of("\n".join([*prose, "", *rows, "", *prose])))
+    assert [len(flow) for flow in flows] == [9, 9, 12, 9, 9]
+    assert [flow[0].text for flow in flows[:2]] == text
 
 
 HEADED = {

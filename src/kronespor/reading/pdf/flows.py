@@ -1,12 +1,13 @@
 """Columns of running text: the order of a page's lines, and text that looks like a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 import numpy as np
 
 from kronespor.reading.pdf.cells import Laid
 from kronespor.reading.pdf.frame import Frame
+from kronespor.reading.pdf.letters import median
 from kronespor.reading.pdf.lines import PageLine, line_of
 from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.regions import Region
@@ -14,6 +15,7 @@ from kronespor.reading.pdf.rules import Rule
 from kronespor.reading.pdf.words import Word, text_of
 
 GUTTER_LINES = 8  # that a column of text has at least
+BAND_GAP = 0.6  # of a line's height, between text in columns and what stands above or below it
 LEAST_PARTED = 5  # lines with a gap on a page that may have columns
 GUTTER_AT = (0.3, 0.7)  # of the page's width: between these the gutter is sought
 CROSSING = 0.15  # of the lines may cross the gutter: headings, tables over both columns
@@ -62,12 +64,38 @@ def find_flows(lines: list[PageLine], gutter: float | None = None) -> list[list[
         return [flow for side in _sides(lines, gutter) for flow in find_flows(side)]
     gutter = _gutter(lines)
     if gutter is None:
-        return [lines]
+        return _between_tables(lines)
     flows: list[list[PageLine]] = []
     for across, group in groupby(lines, key=lambda line: any(c.x0 < gutter < c.x1 for c in line.chunks)):
         part = list(group)
         flows += [part] if across else _sides(part, gutter)
     return flows
+
+
+def _between_tables(lines: list[PageLine]) -> list[list[PageLine]]:
+    """The lines, but for text in two columns above or below a table over both: that is read column by column."""
+    if len(lines) < GUTTER_LINES:
+        return [lines]
+    flows: list[list[PageLine]] = [[]]
+    for band in _bands(lines):
+        gutter = _emptiest(band) if sum(len(line.chunks) >= 2 for line in band) >= LEAST_PARTED else None
+        if gutter is not None and all(map(_is_prose, _sides_of(band, gutter))):
+            flows += [*_sides(band, gutter), []]
+        else:
+            flows[-1] += band
+    return [flow for flow in flows if flow]
+
+
+def _bands(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
+    """The lines with white space above and below them."""
+    height = median(np.array([line.height for line in lines]))
+    start, bottom = 0, lines[0].y1
+    for i, line in enumerate(lines):
+        if line.y0 - bottom > BAND_GAP * height:
+            yield list(lines[start:i])
+            start = i
+        bottom = max(bottom, line.y1)
+    yield list(lines[start:])
 
 
 def _sides(lines: Iterable[PageLine], gutter: float) -> list[list[PageLine]]:
