@@ -11,6 +11,7 @@ from kronespor.amounts.numerals import (
     is_withheld,
     looks_like_amount,
     plain_value,
+    with_minus,
 )
 from kronespor.amounts.pricelevels import PriceIndex
 from kronespor.amounts.typed import parse_kroner, parse_ore
@@ -49,4 +50,5 @@ __all__ = [
     "plain_value",
     "return_often",
     "unit_named",
+    "with_minus",
 ]

@@ -5,7 +5,7 @@ description lengths in the units of `footing.costs`: 0 is the plain reading.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -48,6 +48,7 @@ _DIGIT = re.compile(r"\d")
 _TO_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 _NIL = re.compile(r"[-–—−]{0,3}|\.")
 _WITHHELD = re.compile(r"\.{2,3}|…|:|[•a-z*]|n\.?/?[am]\.?|i\.[ao]\.", re.IGNORECASE)
+_SOFT_MINUS = re.compile(r"(?:^|(?<=[\s;|]))\u00ad(?=\s?\d)")
 UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Marks within a text that no reader sees: where it may be broken, and which way it runs."""
 _AS_TYPED = str.maketrans("–—−÷‐‑﹣－’\u2007\u2008\u2009", "--------'\u202f\u202f\u202f", UNSEEN)
@@ -96,6 +97,19 @@ def _minus() -> re.Pattern[str]:
     """What says before a number that it is less than nothing: "minus 200", "./. 200"."""
     words = "|".join(each.numbers.minus.pattern for each in languages())
     return re.compile(rf"^(?:(?:{words})\s+|\./\.\s*)(?=\D{{0,6}}\d)", re.IGNORECASE)
+
+
+def with_minus(texts: Sequence[str]) -> Sequence[str]:
+    """Texts with a minus for the mark of where a word may be divided, where some numbers have it before them.
+
+    It divides no number: it is printed. Before all of them it is a mark that no one sees.
+    """
+    if all(map(str.isascii, texts)):
+        return texts
+    marked = sum(_SOFT_MINUS.search(text) is not None for text in texts)
+    if not marked or 2 * marked > sum(_DIGIT.search(text) is not None for text in texts):
+        return texts
+    return [_SOFT_MINUS.sub("-", text) for text in texts]
 
 
 def bare(text: str) -> str:

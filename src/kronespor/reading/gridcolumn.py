@@ -40,6 +40,10 @@ class GridColumn:
         """Whether it has cells of several letters."""
         return any(len(t) > 3 for t in self.texts)
 
+    def is_wordy_beside(self, named: "GridColumn") -> bool:
+        """Whether it has cells of several letters beside names: "I alt" alone stands where the others are numbered."""
+        return any(len(text) > 3 for text, name in zip(self.texts, named.texts, strict=True) if name)
+
     @cached_property
     def prints_codes(self) -> bool:
         """Whether its numbers are printed as codes are: with noughts before them, or in several groups."""

@@ -74,7 +74,7 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     source = next((c for c in texts[1:] if language.columns.is_source(c.name)), None)
     source = None if source is not None and _names_what_the_first_repeats(source, texts, language) else source
     named = _name_column(columns, [c for c in texts if c is not source], first, language)
-    is_numbered = named.at > 0 and not columns[0].is_wordy and not _holds_amounts(columns[0], language)
+    is_numbered = named.at > 0 and not columns[0].is_wordy_beside(named) and not _holds_amounts(columns[0], language)
     is_numbered = is_numbered and not (columns[0].prints_codes and return_often(columns[0].printed))
     amounts = tuple(c for c in columns if c.at != named.at and c not in texts and not (is_numbered and c.at == 0))
     if not any(c.share for c in amounts) or (not texts and _holds_amounts(columns[0], language)):
@@ -89,7 +89,9 @@ def plan_of(cells: Sequence[Sequence[Cell]], language: Language) -> Plan | None:
     corner = " ".join(filter(None, (*lone, *heads, *sorted(units))))
     used = (number, source, naming[0], naming[1], naming[3])
     left_out = tuple(
-        c for c in texts if (c not in used and _has_amounts_left(c, language)) or _is_too_narrow(c, language)
+        c
+        for c in texts
+        if (c not in used and _has_amounts_left(c, language)) or _is_too_narrow(c, language) or _has_pairs(c, language)
     )
     return Plan(*naming, number, amounts, source, left_out, headings, corner)
 
@@ -123,6 +125,14 @@ def _has_amounts_left(column: GridColumn, language: Language) -> bool:
     if _HAS_YEAR.search(column.name):
         amounts += [t for t in column.printed if not looks_like_amount(t) and _AMOUNT_AT_EDGE.search(t)]
     return len(amounts) >= LEAST_LEFT and language.measures.in_heading(column.name) != "note"
+
+
+def _has_pairs(column: GridColumn, language: Language) -> bool:
+    """Whether several cells below a heading for amounts hold nothing but several: this year's and the last's below."""
+    words = [text.split() for text in column.printed if not looks_like_amount(text)]
+    several = [all(map(looks_like_amount, each)) for each in words if len(each) > 1]
+    is_headed = _HAS_YEAR.search(column.name) is not None or is_expected(column.name, language)
+    return is_headed and sum(several) >= LEAST_LEFT
 
 
 def _columns(

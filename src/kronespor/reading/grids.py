@@ -157,6 +157,8 @@ def _name(cells: Sequence[Cell], plan: Plan, group: str) -> str:
     if other is not None and not own.strip():
         names = (cell.text for cell in (cells[other.at], *cells[: plan.amounts[0].at]))
         return next((text for text in names if any(map(str.isalpha, text))), cells[0].text)
+    if plan.number is not None and not own.strip():
+        return next((cell.text for cell in cells[: plan.amounts[0].at] if any(map(str.isalpha, cell.text))), own)
     if plan.groups is None:
         return own
     return f"{group}, {own}" if plan.joins else own
@@ -166,7 +168,8 @@ def _row(
     cells: Sequence[Cell], plan: Plan, name: str, funding: _Funding, line: int, page: int, language: Language
 ) -> Row:
     label = take_apart(name.split("\n"), language)
-    number = label.number or (cells[plan.number.at].text.strip(" .)") if plan.number else "")
+    numbered = cells[plan.number.at].text if plan.number else ""
+    number = label.number or ("" if numbered == name else numbered.strip(" .)"))
     tokens = tuple(
         Token(_one_line(cell), i, line, cell.box, cell.doubtful, cell.sheet)
         for i, cell in enumerate(cells[column.at] for column in plan.amounts)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kronespor.amounts import looks_like_amount
+from kronespor.amounts import looks_like_amount, with_minus
 from kronespor.language import Language
 from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Table
@@ -143,7 +143,7 @@ def _lines(text: str, language: Language) -> list[TextLine]:
     """The lines that carry text; addresses and page numbers standing alone are furniture and leave no gap."""
     kept: list[TextLine] = []
     blank = False
-    for number, raw in enumerate(_LINE_OR_PAGE_END.split(text), start=1):
+    for number, raw in enumerate(with_minus(_LINE_OR_PAGE_END.split(text)), start=1):
         line = _QUOTED.sub("", raw.translate(_AS_TYPED).rstrip(" "))
         line = _LEADERS.sub(lambda dots: " " * len(dots[0]), line)
         if _DRAWN.fullmatch(line):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kronespor.amounts import UNSEEN, is_nil, looks_like_amount
+from kronespor.amounts import UNSEEN, is_nil, looks_like_amount, with_minus
 from kronespor.language import Language
 from kronespor.reading.gridplan import Cell
 
@@ -20,6 +20,7 @@ MOST_ABOVE = 4  # rows above the headings
 def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cell]]:
     """The rows, all of one width: signs in cells of their own joined to their numbers, and empty columns left out."""
     width = max(map(len, cells), default=0)
+    cells = _with_minus(cells)
     rows = [[*map(_seen, row), *(Cell() for _ in range(width - len(row)))] for row in cells]
     moved = {c for row in rows for c in _join_signs(row, language)} | set(_join_minus(rows))
     for c in sorted(moved):
@@ -47,6 +48,14 @@ def with_plain_years(rows: list[list[Cell]], language: Language) -> list[list[Ce
 
 def _shown_as_amount(cell: Cell) -> re.Match[str] | None:
     return _YEAR_AS_AMOUNT.fullmatch(cell.text.strip())
+
+
+def _with_minus(cells: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+    given = [cell.text for row in cells for cell in row]
+    if (texts := with_minus(given)) is given:
+        return cells
+    each = iter(texts)
+    return [[replace(cell, text=next(each)) for cell in row] for row in cells]
 
 
 def _seen(cell: Cell) -> Cell:

@@ -19,6 +19,7 @@ from kronespor.reading.packages import mended
 from kronespor.reading.typed import read_typed
 from kronespor.reading.unread import unread_lines
 from kronespor.reading.wordhidden import OFF, is_hidden, mark_hidden
+from kronespor.reading.wordsigns import of_signs, symbol
 from kronespor.reading.xml import parse_xml
 from kronespor.remarks import Remark
 
@@ -258,7 +259,28 @@ def _text(paragraph: Any, numbers: dict[str, str]) -> str:
         and next(run.iterancestors(_W + "rt"), None) is None  # how a word above is said
         and not is_hidden(run)
     )
-    return "".join(_piece(piece, _is_raised(run), numbers) for run in runs for piece in run)
+    pieces = [(piece, run) for run in runs for piece in run]
+    texts = [_piece(piece, run, numbers) for piece, run in pieces]
+    inside = _in_instructions([piece for piece, _ in pieces])
+    return "".join(text for text, is_inside in zip(texts, inside, strict=True) if not is_inside)
+
+
+def _in_instructions(pieces: Sequence[Any]) -> list[bool]:
+    """Which elements of a paragraph stand in what a field is told to show, as the results of fields within it do.
+
+    None do where a field does not end in its paragraph.
+    """
+    found, open_fields = list[bool](), list[bool]()  # of each open field: whether its result has begun
+    for piece in pieces:
+        kind = piece.get(_W + "fldCharType") if piece.tag == _W + "fldChar" else ""
+        found.append(not all(open_fields))
+        if kind == "begin":
+            open_fields.append(False)
+        elif kind == "separate" and open_fields:
+            open_fields[-1] = True
+        elif kind == "end" and open_fields:
+            open_fields.pop()
+    return [False] * len(found) if open_fields else found
 
 
 def _is_raised(run: Any) -> bool:
@@ -267,16 +289,17 @@ def _is_raised(run: Any) -> bool:
     return any(v.get(_W + "val") == "superscript" for v in aligned)
 
 
-def _piece(piece: Any, is_raised: bool, numbers: dict[str, str]) -> str:
+def _piece(piece: Any, run: Any, numbers: dict[str, str]) -> str:
     """The text of an element of a run; empty for one that has none."""
     tag = piece.tag.removeprefix(_W).removeprefix(_M)
     if tag == "sym":
-        return _symbol(piece.get(_W + "font") or "", piece.get(_W + "char") or "")
+        return symbol(piece.get(_W + "font") or "", piece.get(_W + "char") or "")
     if tag == "fldChar":
         return _chosen(piece)
     if tag == "t":
         text = piece.text or ""
-        return raised(text) if is_raised else text
+        text = text if text.isascii() else of_signs(text, run)
+        return raised(text) if _is_raised(run) else text
     if tag in ("footnoteReference", "endnoteReference"):
         note = f"{tag.removesuffix('Reference')} {piece.get(_W + 'id')}"
         return superscript(numbers.get(note, ""))
@@ -289,14 +312,6 @@ def _chosen(field: Any) -> str:
     said = {e.tag: e.get(_W + "val") or "" for e in field.iter(_W + "default", _W + "result")}
     chosen = said.get(_W + "result") or said.get(_W + "default") or "0"
     return entries[int(chosen)] if chosen.isdecimal() and int(chosen) < len(entries) else ""
-
-
-def _symbol(font: str, code: str) -> str:
-    """A sign of a font of signs: those of Symbol that print figures and signs of arithmetic; others are ornaments."""
-    if font != "Symbol" or not re.fullmatch("[0-9A-Fa-f]{4}", code):
-        return ""
-    sign = chr(int(code, 16) % 0xF000)
-    return sign if sign.isascii() and not sign.isalpha() else ""
 
 
 def _passage(paragraph: Any, text: str, line: int, language: Language) -> Passage:
@@ -321,7 +336,7 @@ def _row(row: Any, numbers: dict[str, str]) -> list[Cell]:
     skipped = before.get(_W + "val", "0") if before is not None else "0"
     cells: list[Cell] = [Cell() for _ in range(min(int(skipped), 100) if skipped.isdecimal() else 0)]
     for cell in row.iter(_W + "tc"):
-        if next(cell.iterancestors(_W + "tr")) is not row:
+        if next(cell.iterancestors(_W + "tr")) is not row or cell.find(f"{_W}tcPr/{_W}cellDel") is not None:
             continue
         own = (p for p in cell.iter(_W + "p") if next(p.iterancestors(_W + "tc")) is cell)
         texts = [_text(p, numbers) for p in own]
