@@ -36,6 +36,10 @@ SHOWN = {
     + "</table>",
     "headings over two rows and columns": "<table><tr><th rowspan=2 colspan=2>Indsats<th colspan=2></tr>"
     "<tr><th>2024<th>2025</tr>" + "".join(web_row((str(n), *texts)) for n, texts in enumerate(ROWS[1:])) + "</table>",
+    "headings in a table of their own": f"<table>{web_row(ROWS[0])}</table>"
+    f"<div><table>{''.join(map(web_row, ROWS[1:]))}</table></div>",
+    "minus as a picture of a font": web_table().replace("-200", "<i class='fa fa-minus'></i>200"),
+    "in a tree of its own": f"<div><template shadowrootmode=open>{web_table()}</template></div>",
     "as it was typed": "<pre>" + "\n".join(f"{a:<20}{b:>10}{c:>10}" for a, b, c in ROWS) + "</pre>",
 }
 LEFT_OUT = {
@@ -45,6 +49,12 @@ LEFT_OUT = {
     "by its class": "<style>@media print { td { display:none } } .a { display:none } .a.b { display:table-row }</style>"
     + web_table(web_row(OLD, "class=a")).replace("<tr >", "<tr class='a b'>"),
     "of no size": web_table().replace("1.200", "<span style='font-size:0px'>9</span>1.200"),
+    "struck out by its class": "<style>.a { text-decoration: line-through }</style>"
+    + web_table().replace("1.200", "<span class=a>9</span> 1.200"),
+    "of no height": web_table().replace("1.200", "<div style='max-height:0;overflow:hidden'>9</div>1.200"),
+    "in a column that is shut": "<table><col><col style='visibility:collapse'><col><col>"
+    + "".join(web_row((a, "9", b, c)) for a, b, c in ROWS)
+    + "</table>",
     "beside the screen": web_table().replace("1.200", "<span style='left: -9999px'>Beløb</span>1.200"),
 }
 
@@ -65,6 +75,15 @@ def test_a_table_of_a_web_page(tmp_path: Path, name: str) -> None:
 def test_what_of_a_web_page_is_not_shown_is_left_out_and_told(tmp_path: Path, name: str) -> None:
     document = page(tmp_path, LEFT_OUT[name])
     assert (read_as(document), codes_of(document)) == ((["2024", "2025"], TEXTS), {"hidden-text"})
+
+
+def test_amounts_in_a_drawing_are_told(tmp_path: Path) -> None:
+    texts = "".join(
+        f"<text x={100 * c} y={20 * r}>{text}</text>" for r, row in enumerate(ROWS) for c, text in enumerate(row)
+    )
+    assert codes_of(page(tmp_path, f"<svg>{texts}</svg>")) == {"amounts-not-read"}
+    axis = "".join(f"<text x=0 y={20 * n}>{n}.000</text><text x={90 * n} y=99>202{n}</text>" for n in range(1, 6))
+    assert codes_of(page(tmp_path, f"<svg>{axis}</svg>")) == set()
 
 
 def test_a_page_that_declares_its_encoding_as_xml_and_one_within_another(tmp_path: Path) -> None:

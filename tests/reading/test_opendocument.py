@@ -57,10 +57,11 @@ ALIKE = '<table:table-cell table:number-columns-repeated="2"><text:p>{}</text:p>
         (table(row(f"Se her</text:p>{TABLE}<text:p>")), ["2024", "2025"]),
         ("".join(paragraph("<text:tab/>".join(texts)) for texts in ROWS), ["2024", "2025"]),
         (paragraph(f"<draw:frame><draw:text-box>{TABLE}<text:p/></draw:text-box></draw:frame>"), ["2024", "2025"]),
+        (paragraph(f"<draw:frame><draw:text-box>{TABLE}</draw:text-box></draw:frame>"), ["2024", "2025"]),
         (f"<text:section>{TABLE}</text:section>", ["2024", "2025"]),
         (table(row(), *PRINTED), ["2024", "2025"]),
     ],
-    ids=["plain", "parts of a table", "merged", "split cells", "in a layout", "tabs", "framed", "section", "empty row"],
+    ids=["plain", "parts of a table", "merged", "split", "in a layout", "tabs", "framed", "alone", "section", "none"],
 )  # fmt: skip
 def test_a_table_of_a_text(tmp_path: Path, body: str, names: list[str]) -> None:
     assert read_as(read_text(tmp_path, body)) == (names, TEXTS)

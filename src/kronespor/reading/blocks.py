@@ -252,6 +252,9 @@ def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
     for block in blocks:
         if isinstance(block, RawTable):
             more = continued(waiting, block, parts.language) if waiting else []
+            if len(waiting) == 1 and not more and (headed := _headed_apart(waiting[0], block, parts.language)):
+                waiting = [headed]
+                continue
             if waiting and not more:
                 parts.add_raw(waiting, caption_above(parts.passages, parts.language, waiting[0].caption))
             waiting = more or [block]
@@ -266,6 +269,15 @@ def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
     texts = (p.text for p in parts.passages if p.kind in ("paragraph", "item") and p not in told_by_footing)
     parts.unread += unread_lines((line for text in texts for line in text.split("\n")), parts.language)
     return parts
+
+
+def _headed_apart(heads: RawTable, below: RawTable, language: Language) -> RawTable | None:
+    """A table whose headings stand in one of their own just above it, as pages have them whose rows are scrolled."""
+    is_one = len(heads.cells) == 1 and len(heads.cells[0]) == below.width > 1 and not below.caption
+    if not is_one or not _is_heading(heads.cells[0], language) or not _begins_with_row(below):
+        return None
+    lines = [*(heads.lines or [1]), *(below.lines or range(1, len(below.cells) + 1))]
+    return replace(below, cells=[*heads.cells, *below.cells], lines=lines, caption=heads.caption, alternatives=())
 
 
 def continued(above: Sequence[RawTable], below: RawTable, language: Language) -> list[RawTable]:

@@ -20,6 +20,7 @@ from kronespor.reading.headings import heading, is_caption
 from kronespor.reading.htmlshown import as_shown, other_pages
 from kronespor.reading.markup import raised
 from kronespor.reading.typed import read_typed
+from kronespor.reading.unread import unread_lines
 from kronespor.remarks import Remark
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -150,6 +151,7 @@ def read_html(markup: str, language: Language) -> Parts:
     body = tree.find("body")
     gather(_blocks(body if body is not None else tree, language), parts)
     read_typed(parts)
+    parts.unread += unread_lines(_lines_of_drawings(tree), language)
     if ours:
         parts.remarks.append(Remark("section-of-remarks", "notice"))
     if leaves_out:
@@ -165,6 +167,22 @@ def read_html(markup: str, language: Language) -> Parts:
     parts.url = (canonical.get("href") or "") if canonical is not None else ""
     parts.title = " ".join((tree.findtext(".//title") or "").split()) or _first_heading(tree, language)
     return parts
+
+
+def _lines_of_drawings(tree: Any) -> list[str]:
+    """The texts of drawings at the same height, beside each other, if they begin with a word: charts have numbers."""
+    lines: dict[tuple[int, float], list[str]] = {}
+    for n, drawing in enumerate(tree.iter("svg")):
+        for text in drawing.iter("text"):
+            for part in text.findall("tspan") or [text]:
+                height = _number(part.get("y") or text.get("y"))
+                lines.setdefault((n, height), []).append(" ".join("".join(part.itertext()).split()))
+    return [" ".join(texts) for texts in lines.values() if texts[0][:1].isalpha()]
+
+
+def _number(value: str | None) -> float:
+    found = re.match(r"\s*-?\d+(?:\.\d+)?", value or "")
+    return float(found[0]) if found else 0.0
 
 
 def _is_picture_of_text(image: Any) -> bool:

@@ -11,6 +11,8 @@ _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)(?:::?(before|after))
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     r"|(?:font-size|opacity)\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{3,}"
+    r"|text-decoration(?:-line)?\s*:[^;]*line-through"
+    r"|(?:max-)?height\s*:\s*0(?:px)?\s*;(?=[^}]*overflow\s*:\s*hidden)|overflow\s*:\s*hidden\s*;[^}]*height\s*:\s*0(?:px)?\s*(?:;|$)"
     r"|clip(?:-path)?\s*:\s*(?:rect\(\s*(?:0|1px)(?:px)?(?:[\s,]+(?:0|1px)(?:px)?){3}\s*\)|inset\(\s*(?:50|100)%))",
     re.IGNORECASE,
 )

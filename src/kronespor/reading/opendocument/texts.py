@@ -47,6 +47,7 @@ _HOLDS_BLOCKS = (
     *(f"{TEXT}{tag}" for tag in ("table-of-content", "alphabetical-index", "illustration-index", "table-index")),
     *(f"{TEXT}{tag}" for tag in ("object-index", "user-index", "bibliography", "index-body", "index-title")),
 )
+_HELD = (*_HOLDS_BLOCKS, f"{TABLE}table")  # of a frame beside paragraphs
 _FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _NO_TEXT = (f"{OFFICE}annotation", f"{TEXT}ruby-text", f"{TEXT}tracked-changes")
 _SIGNS = {f"{TEXT}tab": "tab", f"{TEXT}line-break": "br"}
@@ -219,7 +220,7 @@ class _Writer:
             etree.SubElement(drawn, f"{_PICTURE}pic")
 
     def _box(self, paragraph: Any, holder: Any, look: Look) -> None:
-        if holder.find(f"{TEXT}p") is not None or any(child.tag in _HOLDS_BLOCKS for child in holder):
+        if holder.find(f"{TEXT}p") is not None or any(child.tag in _HELD for child in holder):
             self._blocks(self._run(paragraph, look, "txbxContent"), holder, is_item=False)
 
     def _table(self, into: Any, table: Any) -> None:
