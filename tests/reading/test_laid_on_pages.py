@@ -74,3 +74,38 @@ def test_a_year_and_those_that_follow_keep_their_name(tmp_path: Path) -> None:
     assert read_as(document) == (["2024", "2025 ff."], TEXTS)
     (tmp_path / "a.md").write_text("\n".join("| " + " | ".join(row) + " |" for row in rows), "utf-8")
     assert read_as(read(tmp_path / "a.md")) == (["2024", "2025 ff."], TEXTS)
+
+
+def in_shapes(lines: int, letters: int, top: float) -> str:
+    """Lines of letters that are shapes, with corners as real ones have."""
+    points = ((0, 0), (2, 0), (2, 3), (4, 3), (4, 0), (6, 0), (6, 7), (4, 7), (4, 4), (2, 4), (2, 7), (0, 7))
+    shapes = (
+        " ".join(f"{60 + 7 * n + x} {top - 14 * line + y} {'l' if x or y else 'm'}" for x, y in points) + " f\n"
+        for line in range(lines)
+        for n in range(letters)
+    )
+    return "".join(shapes)
+
+
+@pytest.mark.parametrize(
+    ("lines", "letters", "title", "codes"),
+    [
+        (5, 40, plain(60, 780, "Udvalget har behandlet sagen i november."), {"pictures-not-read"}),
+        (5, 40, "", {"page-not-recognised"}),
+        (2, 40, plain(60, 780, "Udvalget har behandlet sagen i november."), set[str]()),  # as a sender has them
+    ],
+)
+def test_letters_drawn_as_shapes_are_told(
+    tmp_path: Path, lines: int, letters: int, title: str, codes: set[str]
+) -> None:
+    assert codes_of(read(write_pdf(title + in_shapes(lines, letters, 700), tmp_path / "a.pdf"))) == codes
+
+
+def test_a_form_that_its_reader_builds_is_told(tmp_path: Path) -> None:
+    path = write_pdf(plain(60, 700, "Please wait..."), tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        form = file.make_stream(b'<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"></xdp:xdp>')
+        file.Root.AcroForm = pikepdf.Dictionary(XFA=form, Fields=pikepdf.Array([]))
+        file.Root.NeedsRendering = True
+        file.save()
+    assert codes_of(read(path)) == {"form-not-read"}

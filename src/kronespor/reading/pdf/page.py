@@ -13,6 +13,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from kronespor.reading.pdf.askew import QUARTER, Asked, Lie, asked_of, lie_of
+from kronespor.reading.pdf.drawnletters import drawn_texts
 from kronespor.reading.pdf.frame import Array, Frame
 from kronespor.reading.pdf.letters import among, codes_of, median, with_whole_ligatures
 from kronespor.reading.pdf.objects import (
@@ -58,6 +59,7 @@ class Page:
     readings: int = 0  # how many readers have read its picture
     lie: Lie | None = None  # how its text lies, where that is askew or mirrored
     slanted: int = 0  # numbers that stand slantwise, which are left out
+    drawn: int = 0  # texts whose letters are shapes
 
     @property
     def raw_text(self) -> Any:
@@ -112,6 +114,7 @@ def read_page(number: int, page: Any, lie: Lie | None = None) -> Page:
         lost,
         lie=lie or lie_of(asked),
         slanted=slanted,
+        drawn=len(drawn_texts(painted)),
     )
 
 

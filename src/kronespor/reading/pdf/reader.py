@@ -72,6 +72,7 @@ def read_pdf(
         contents = _read_pages(document, progress, programs, (language or default_language()).tesseract)
         parts = Parts(pages=len(document), title=_title(document))
         attached = document.count_attachments()
+        is_built_later = document.get_formtype() == pdfium.FORMTYPE_XFA_FULL
     finally:
         document.close()
     attached += sum(content.attached for content in contents)
@@ -79,6 +80,8 @@ def read_pdf(
     parts.remarks = [remark for content in contents for remark in content.remarks]
     if shown is not None:
         parts.remarks.append(Remark("hidden-layers", "notice"))
+    if is_built_later:
+        parts.remarks.append(Remark("form-not-read", "warning"))
     if attached:
         parts.remarks.append(Remark("attachments-not-read", "warning", values={"n": attached}))
     if all(remark.code == "page-damaged" for remark in parts.remarks) and len(parts.remarks) == parts.pages:
@@ -182,7 +185,7 @@ def _read_text(page: Any, content: Page, links: list[Link], before: Sequence[Pag
         remarks.append(_remark("slanted-text", content.number, "warning", n=content.slanted))
     if content.hides_text:
         remarks.append(_remark("hidden-text", content.number, "notice"))
-    if unread := _pictures_of_text(page, content):
+    if unread := _pictures_of_text(page, content) + content.drawn:
         remarks.append(_remark("pictures-not-read", content.number, "warning", n=unread))
     items = read_geometry(content, tagged, before)
     return PageContent(items, links, remarks + _unsure_names(items, content.number))
@@ -214,10 +217,12 @@ def _is_scan(page: Page) -> bool:
     printed = np.flatnonzero(printing(page.text))
     if page.lost > MOSTLY_LOST * max(len(printed), LEAST_TEXT):
         return True
-    if not page.pictures:
+    if not page.pictures and not page.drawn:
         return False
     if len(printed) <= LEAST_TEXT:
         return True
+    if not page.pictures:
+        return False
     step = max(len(printed) // SAMPLES, 1)
     hidden = [
         pdfium.FPDFTextObj_GetTextRenderMode(_text_object(page, i)) == INVISIBLE for i in printed[::step].tolist()
