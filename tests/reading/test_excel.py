@@ -198,3 +198,17 @@ def test_borders_round_merged_cells_are_drawn_for_others_only(tmp_path: Path) ->
     book.save(tmp_path / "a.xlsx")
     assert [row.label for row in read(tmp_path / "a.xlsx").budgets[0].rows] == ["Skoler", "Ældre"]
     assert openpyxl.load_workbook(tmp_path / "a.xlsx").active["B6"].border.bottom.style == "thin"
+
+
+@pytest.mark.parametrize("out", [1, -1])
+def test_amounts_beside_their_heading_are_of_its_column(tmp_path: Path, out: int) -> None:
+    shifted = [("Alfa", 100, 200, 1), ("Beta", 300, 400, 0), ("Gamma", 50, 60, 1), ("I alt", 450, 660, 0)]
+    rows: Rows = [["Midler i 1.000 kr."], ["Indsats", None, 2024, None, 2025, None]]
+    for name, first, second, moves in shifted:
+        row: list[Any] = [name, None, None, None, None, None]
+        row[2 + moves * out], row[4 + moves * out] = first, second
+        rows.append(row)
+    book_of(tmp_path / "a.xlsx", rows)
+    (table,) = read(tmp_path / "a.xlsx").budgets
+    assert [column.name for column in table.columns] == ["2024", "2025"]
+    assert [[t.text for t in row.tokens] for row in table.rows] == [[str(a), str(b)] for _, a, b, _ in shifted]

@@ -30,6 +30,14 @@ def test_rows_that_go_on_and_a_repeated_heading_are_one_table() -> None:
     assert labels(FIRST, again) == [["Alfa", "Støtte til børn,", "Beta"]]
 
 
+def test_rows_that_are_a_table_each_are_one_table() -> None:
+    heads, *rows = (
+        raw(1, row) for row in (("Indsats", "2023", "2024"), ("Alfa", "100", "200"), ("I alt", "100", "200"))
+    )
+    assert labels(heads, *rows) == [["Alfa", "I alt"]]
+    assert labels(raw(1, ("Møde", "Sted", "Dag")), *rows) != [["Alfa", "I alt"]]  # which are no headings of amounts
+
+
 def test_a_heading_of_shares_beside_a_year_is_none_of_it() -> None:
     table = raw(1, ("", "2024", "2025", "%"), ("Alfa", "100", "200", "50,0"), ("Beta", "300", "400", "75,0"))
     assert labels(table) == [["Alfa", "Beta"]]

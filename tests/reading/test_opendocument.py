@@ -355,3 +355,11 @@ def test_an_entry_chosen_of_a_list(tmp_path: Path) -> None:
     said = "".join((entry("ListEntry", "900"), entry("ListEntry", "1.200"), entry("Selected", "1")))
     body = TABLE.replace("1.200", f"<field:fieldmark {named}>{said}</field:fieldmark>")
     assert read_as(read_text(tmp_path, body))[1] == TEXTS
+
+
+def test_a_minus_in_a_font_of_signs(tmp_path: Path) -> None:
+    signs = style("S", "text", "text", 'style:font-name="Symbol1"')
+    minus = cell('<text:span text:style-name="S">\uf02d</text:span>200')
+    body = table(PRINTED[0], row("Lektier", minus, "1.300"), columns="<table:table-column/>")
+    (read_table,) = read_text(tmp_path, body, signs).budgets
+    assert [token.text for token in read_table.rows[0].tokens] == ["-200", "1.300"]

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from kronespor.footing import foot_document
 from kronespor.reading import Document, read
-from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, web_table
+from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as, web_row, web_table
 
 LINES = "\n".join(";".join(row) for row in ROWS)
 GRID_RULE = "+-------------+-------+-------+"
@@ -52,3 +53,19 @@ def test_a_pipe_in_the_name_of_a_row_is_of_it(tmp_path: Path) -> None:
 )
 def test_rows_of_which_no_table_was_made_are_told(tmp_path: Path, text: str) -> None:
     assert codes_of(of_text(tmp_path, text, "a.csv")) == {"amounts-not-read"}
+
+
+def test_the_head_of_a_page_above_headings_printed_again_is_no_row(tmp_path: Path) -> None:
+    head, *rows = (f"{a:<20}{b:>8}{c:>8}" for a, b, c in ROWS)
+    pages = [
+        [f"FJORDBY KOMMUNE   Side {n}", "Udskrevet 28.11.2026", "", "Midler i 1.000 kr.", "", head] for n in (1, 2)
+    ]
+    document = of_text(tmp_path, "\n".join([*pages[0], *rows[:1], "", *pages[1], *rows[1:]]), "a.txt")
+    assert read_as(document) == (["2024", "2025"], TEXTS)
+
+
+def test_a_share_in_brackets_below_an_amount_makes_no_share_of_it(tmp_path: Path) -> None:
+    rows = [web_row(ROWS[0]), *(web_row(row, after="<br>(12 %)") for row in ROWS[1:])]
+    (tmp_path / "a.html").write_text(f"<!doctype html><p>Midler i 1.000 kr.</p><table>{''.join(rows)}</table>", "utf-8")
+    (table,) = foot_document(read(tmp_path / "a.html")).tables
+    assert (table.unit.factor, [cell.amount for cell in table.rows[0].cells]) == (1000, [1200, 1300])

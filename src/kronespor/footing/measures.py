@@ -23,6 +23,7 @@ LEAST_TYPED = 8  # numbers typed as text, each several times: they are codes
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WRITTEN_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """A day as data files have it, 20241231; a workbook may show it as it does numbers, 20 241 231."""
+_SHARE_BEHIND = re.compile(r"(?<=\d)\s*\([^()]*\)$")  # an amount: "3.450 (12 %)"
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 MOST = 0.5  # of a column's or a row's tokens: what more of them than these print is said of it
 
@@ -90,7 +91,7 @@ def measures(table: Table, language: Language) -> Measures:
         for token in row.tokens:
             if token.column is not None:
                 tokens[token.column].append(token)
-                if "%" in token.text:
+                if "%" in _SHARE_BEHIND.sub("", token.text):
                     cells[r, token.column] = Measure.SHARE
     of_columns, of_rows = Counter(c for _, c in cells), Counter(r for r, _ in cells)
     columns = [

@@ -271,13 +271,16 @@ def gather(blocks: Iterable[Block], parts: Parts) -> Parts:
     return parts
 
 
-def _headed_apart(heads: RawTable, below: RawTable, language: Language) -> RawTable | None:
-    """A table whose headings stand in one of their own just above it, as pages have them whose rows are scrolled."""
-    is_one = len(heads.cells) == 1 and len(heads.cells[0]) == below.width > 1 and not below.caption
-    if not is_one or not _is_heading(heads.cells[0], language) or not _begins_with_row(below):
+def _headed_apart(above: RawTable, below: RawTable, language: Language) -> RawTable | None:
+    """A table whose headings, or each of whose rows, stand in one of their own, as pages that scroll rows have them.
+
+    And as programs write them that make a text of a page.
+    """
+    is_apart = 1 in (len(above.cells), len(below.cells)) and above.width == below.width > 1 and not below.caption
+    if not is_apart or not _is_heading(above.cells[0], language) or not _begins_with_row(below):
         return None
-    lines = [*(heads.lines or [1]), *(below.lines or range(1, len(below.cells) + 1))]
-    return replace(below, cells=[*heads.cells, *below.cells], lines=lines, caption=heads.caption, alternatives=())
+    numbers = [line for one in (above, below) for line in one.lines or range(1, len(one.cells) + 1)]
+    return replace(above, cells=[*above.cells, *below.cells], lines=numbers, alternatives=())
 
 
 def continued(above: Sequence[RawTable], below: RawTable, language: Language) -> list[RawTable]:

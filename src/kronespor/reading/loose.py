@@ -35,6 +35,7 @@ _NUMBERS_AT_END = re.compile(
     rf"(?:(?<!\S)[-–−]?\d[\d.,]*\s+)[-–−]?\d[\d.,]*$|(?<!\S)(?:[-–−]\s?\d[\d.,]*|(?!{YEAR}$)\d{{3,}}|\d+,\d+)(?:\s[-–−])*$"
 )
 """Two numbers that end a name, or one that is written as an amount is."""
+_DIGITS = re.compile(r"\d+")
 MOST_UNIT_LINES = 3  # below a heading
 LONGEST_TAIL = 40  # characters that end a total's name below its amounts
 PROSE = 220  # characters of running text between two rows that end a table
@@ -137,6 +138,7 @@ def _body(lines: Sequence[TextLine], header: Header, start: int, language: Langu
     while at < len(lines):
         text = lines[at].text
         if after := _printed_again(lines, at, header):
+            del body[len(body) - _heads_of_page(lines, at, header, body) :]
             at = after
             continue
         is_parted = lines[at].after_blank and (at + 1 == len(lines) or lines[at + 1].after_blank)
@@ -146,6 +148,21 @@ def _body(lines: Sequence[TextLine], header: Header, start: int, language: Langu
             body.append(at)
         at += 1
     return body
+
+
+def _heads_of_page(lines: Sequence[TextLine], at: int, header: Header, body: Sequence[int]) -> int:
+    """How many lines just above a heading printed again stand above the first too: the head of each page."""
+    pairs = zip(range(header.start - 1, -1, -1), range(at - 1, header.end - 1, -1), reversed(body), strict=False)
+    count = 0
+    for above, own, last in pairs:
+        if own != last or _as_on_any_page(lines[above]) != _as_on_any_page(lines[own]):
+            break
+        count += 1
+    return count
+
+
+def _as_on_any_page(line: TextLine) -> str:
+    return _DIGITS.sub("0", " ".join(line.text.split()))
 
 
 def _has_too_few_columns(table: Lines, groups: Sequence[Group]) -> bool:

@@ -27,6 +27,7 @@ def tidied(cells: Sequence[Sequence[Cell]], language: Language) -> list[list[Cel
         _join_headings(rows, c)
     rows = with_plain_years(rows, language)
     _join_lone_headings(rows, language)
+    _join_unheaded(rows, language)
     return _without_empty_columns(rows)
 
 
@@ -48,6 +49,28 @@ def with_plain_years(rows: list[list[Cell]], language: Language) -> list[list[Ce
 
 def _shown_as_amount(cell: Cell) -> re.Match[str] | None:
     return _YEAR_AS_AMOUNT.fullmatch(cell.text.strip())
+
+
+def _join_unheaded(rows: list[list[Cell]], language: Language) -> None:
+    """Join a column of amounts without a heading to the headed one beside it, where no row has both.
+
+    As programs write a sheet that make it of a page, and accounts whose sums stand farther out.
+    """
+    at = next((r for r, row in enumerate(rows[:MOST_ABOVE]) if sum(bool(c.text.strip()) for c in row[1:]) > 1), None)
+    if at is None or not any(language.columns.is_year(cell.text.strip()) for cell in rows[at][1:]):
+        return
+    body = rows[at + 1 :]
+    for bare, headed in ((c + d, c + 1 - d) for c in range(1, len(rows[0]) - 1) for d in (0, 1)):
+        heads = rows[at][headed]
+        is_bare = not any(row[bare].text.strip() for row in rows[: at + 1]) and heads.columns == 1
+        if not is_bare or not language.columns.is_year(heads.text.strip()):
+            continue
+        own = [row for row in body if row[bare].text.strip()]
+        others = [row for row in body if row[headed].text.strip()]
+        are_amounts = all(looks_like_amount(row[c].text) for c, some in ((bare, own), (headed, others)) for row in some)
+        if own and others and are_amounts and not any(row[headed].text.strip() for row in own):
+            for row in own:
+                row[headed], row[bare] = row[bare], Cell()
 
 
 def _with_minus(cells: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:

@@ -286,6 +286,8 @@ _MARKS: tuple[tuple[str, Look, Callable[[Look], bool]], ...] = (
     ("vertAlign", {f"{_W}val": "superscript"}, _is_raised),
     ("color", {f"{_W}val": "FFFFFF"}, is_white),
     ("shd", {f"{_W}fill": "COLOUR"}, has_ground),
+    ("rFonts", {f"{_W}ascii": "Symbol"}, lambda look: look.get(f"{STYLE}font-name", "").startswith("Symbol")),
+    ("rFonts", {f"{_W}ascii": "Wingdings"}, lambda look: look.get(f"{STYLE}font-name", "").startswith("Wingdings")),
 )
 """What Word says of a run, with the attributes of that, and when."""
 
