@@ -74,7 +74,8 @@ def _without_untried(stencil: Stencil, lines: Lines, words: Sequence[LineWords])
         if is_known and (np.abs(residual + 2 * missed) <= np.minimum(off, np.abs(missed) // 2)).all():
             signs = (*stencil.signs[:n], -sign, *stencil.signs[n + 1 :])
             return _judged_as(stencil, stencil.parts, signs, lines)
-        if not is_tried and (residual == -missed).all() and _may_be_none(n, len(residual), stencil, lines):
+        is_untried = not is_tried or _has_twin(n, stencil, lines)
+        if is_untried and (residual == -missed).all() and _may_be_none(n, len(residual), stencil, lines):
             parts, signs = (each[:n] + each[n + 1 :] for each in (stencil.parts, stencil.signs))
             return _judged_as(stencil, parts, signs, lines)
     return stencil

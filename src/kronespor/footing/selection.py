@@ -10,7 +10,7 @@ from kronespor.footing.belief import ESTABLISHED, Lines
 from kronespor.footing.footed import Role
 from kronespor.footing.formulas import asserted, doubts
 from kronespor.footing.measures import Measure
-from kronespor.footing.named import named_totals
+from kronespor.footing.named import named_totals, nested_codes, sums_of_accounts
 from kronespor.footing.reconsider import made_alike
 from kronespor.footing.relations import Axis, Cell, Ints, Stencil, Structure, claimed, residuals
 from kronespor.footing.scan import scan
@@ -133,6 +133,10 @@ def _scanned(
         as_lines = [w._replace(kind="line") if role == "of-which" else w for w, role in zip(words, roles, strict=True)]
         stencils = max((stencils, _by_measure(axis, lines, as_lines, measures.rows)), key=_worth)
     names = [fold(row.label) for row in printed.table.rows]
+    codes = nested_codes([row.label for row in printed.table.rows])
+    if codes:  # the numbers of accounts tell what each sums
+        uncoded = [s for s in stencils if words[s.claim].kind == "total" or not codes[s.claim]]
+        stencils = (*sums_of_accounts(codes, lines, measures.rows), *uncoded)
     return tuple(s for s in stencils if s.prior >= 0 or not _is_one_of_its_parts(names, s))
 
 
