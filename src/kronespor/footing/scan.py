@@ -55,6 +55,8 @@ MARKED = 0.5
 """On top, for a line without a name or in bold."""
 CHILDREN = 1.0
 """On top, where the lines are set under the one that they come to."""
+LEAST_OFF = 3
+"""Misses by which what words call a total is as another line but for changes."""
 NEARLY = 0.3
 """How much a sum that holds within rounding counts for one that holds, where the likeliest are chosen."""
 
@@ -264,8 +266,8 @@ class _Reader:
             children = CHILDREN if parent and all(self.words[part].child for part in option.parts) else 0.0
             prior = option.prior + bonus + family + children
             judged = self.lines.judge(line, option.parts, option.signs, prior)
-            if unsaid and judged.lone_part and judged.misses.any():
-                continue  # a line that is as the one above it but for a change
+            if judged.lone_part and judged.misses.sum() >= (1 if unsaid else LEAST_OFF):
+                continue  # a line that is as another but for a change
             if best is None or judged.score > best[1].score:
                 best = (option, judged)
         return best
