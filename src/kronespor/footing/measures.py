@@ -137,6 +137,7 @@ def _are_all_shares(table: Table, language: Language) -> bool:
 def _column(column: Column, tokens: Sequence[Token], language: Language, usual: Measure) -> Measure:
     """What a column counts: by its heading, else by the shape of its numbers."""
     name = f"{column.name} {column.unit}" if column.unit else column.name
+    name = name.replace("_", " ")  # "pct_budgeted", as data files have it
     named = _of_heading(name, language)
     if named is not None and _agrees(named, name, tokens, language):
         return named

@@ -44,6 +44,7 @@ class MeasureWords:
     def in_heading(self, heading: str) -> str:
         """The measure that a heading names; empty if it names none."""
         whole = heading.strip(" .:")
+        heading = heading.replace("_", " ")  # "account_no", as data files have it
         texts = {"identifier": _OF_NUMBERS.sub(" ", heading)}
         return next(
             (
