@@ -109,3 +109,14 @@ def test_a_form_that_its_reader_builds_is_told(tmp_path: Path) -> None:
         file.Root.NeedsRendering = True
         file.save()
     assert codes_of(read(path)) == {"form-not-read"}
+
+
+def test_years_in_which_no_row_has_an_amount_have_columns(tmp_path: Path) -> None:
+    xs = (60, 260, 330, 400, 470)
+    rows = [("Indsats", "2024", "2025", "2026", "2027"), *((a, b, "", "", c) for a, b, c in ROWS[1:])]
+    marks = "".join(plain(x, 700 - 16 * r, t) for r, row in enumerate(rows) for x, t in zip(xs, row, strict=True) if t)
+    (table,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
+    assert [column.name for column in table.columns] == ["2024", "2025", "2026", "2027"]
+    assert [[(token.column, token.text) for token in row.tokens] for row in table.rows] == [
+        [(0, b), (3, c)] for _, b, c in ROWS[1:]
+    ]

@@ -69,3 +69,20 @@ def test_a_share_in_brackets_below_an_amount_makes_no_share_of_it(tmp_path: Path
     (tmp_path / "a.html").write_text(f"<!doctype html><p>Midler i 1.000 kr.</p><table>{''.join(rows)}</table>", "utf-8")
     (table,) = foot_document(read(tmp_path / "a.html")).tables
     assert (table.unit.factor, [cell.amount for cell in table.rows[0].cells]) == (1000, [1200, 1300])
+
+
+def test_a_total_of_rows_of_which_one_could_not_be_read_is_no_error(tmp_path: Path) -> None:
+    lost = "\N{REPLACEMENT CHARACTER}"  # a minus that no font tells
+    rows = [
+        "Bad;3.450;3.610",
+        "Haver;1.275;1.290",
+        f"Tilbagebetaling;{lost}380;{lost}415",
+        "Bus;660;0",
+        "I alt;5.005;4.485",
+    ]
+    cells = [web_row(tuple(line.split(";"))) for line in ("Indsats;2025;2026", *rows)]
+    (tmp_path / "a.html").write_text(
+        f"<!doctype html><p>Midler i 1.000 kr.</p><table>{''.join(cells)}</table>", "utf-8"
+    )
+    found = {remark.code: remark.severity for remark in foot_document(read(tmp_path / "a.html")).findings}
+    assert "error" not in found.values() and {"cells-not-read", "not-checked"} <= found.keys()

@@ -110,7 +110,7 @@ class _Told:
         if printed is not None and is_nil(printed) and self.holds_of_nil[miss.relation.key] < LEAST_HOLDS:
             return False
         terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
-        if self._is_of_less(miss) or not any(value for _, _, value in terms[1:]):
+        if self._is_of_less(miss) or self._passes_over_unread(miss) or not any(value for _, _, value in terms[1:]):
             return False
         off = tolerance(miss.relation, self.read.scaled, self.read.cells)
         vouched = {miss.relation.claim} & self.vouched
@@ -132,6 +132,15 @@ class _Told:
         parts = {p for s in self.read.structure.stencils if s.axis == "down" and s.claim == row for p in s.parts}
         silent = {(r, c) for r in parts for c, _ in self.table.table.rows[r].unread} | self.read.scaled.withheld
         return any(r in parts and c in columns for r, c in silent)
+
+    def _passes_over_unread(self, miss: Miss) -> bool:
+        """Whether among the rows that a total sums stands one that is left out, for its number could not be read."""
+        if miss.relation.axis != "down":
+            return False
+        column, rows = miss.relation.claim[1], [row for row, _ in miss.relation.cells]
+        between = range(min(rows), max(rows) + 1)
+        unread = {r for r in between for c, _ in self.table.table.rows[r].unread if c == column}
+        return bool(unread - set(rows))
 
     def _goes_on(self, miss: Miss) -> bool:
         """Whether the next column begins with what the claim should be: a closing balance, wrong where it closes."""

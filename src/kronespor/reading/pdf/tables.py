@@ -51,6 +51,7 @@ def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | 
 def _laid(region: Region, body: list[PageLine], columns: Columns, height: float) -> list[tuple[Laid, int]]:
     above = len(region.lines) - len(body)
     columns = _without_signs(region.lines[:above], body, columns)
+    columns = _with_empty(region.lines[:above], body, columns)
     placed = _placed_headings(region.lines[:above], columns, region.down, height)
     placed += [_place(line, columns, region.down, height) for line in body]
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
@@ -107,6 +108,19 @@ def _without_signs(above: list[PageLine], body: list[PageLine], columns: Columns
     fewer = Columns([x for i, x in enumerate(columns.edges) if i - 1 not in signs], numbers)
     is_told = any(of_headings(line, above, fewer) or _heads_each(line, fewer, 0 in signs) for line in above)
     return fewer if signs and is_told else columns
+
+
+def _with_empty(above: list[PageLine], body: list[PageLine], columns: Columns) -> Columns:
+    """The columns with those of years in which no row has an amount, where a line heads more than there are."""
+    for line in above:
+        years = [chunk for chunk in line.chunks if is_year(chunk.words[-1].text)]
+        if len({chunk.words[-1].text for chunk in years}) < len(years) or len(years) < columns.count > 1:
+            continue
+        pairs = [(a, b) for a, b in pairwise(years) if columns.of(a.x0, a.x1) == columns.of(b.x0, b.x1)]
+        new = [(a.x1 + b.x0) / 2 for a, b in pairs]
+        if new and not any(w.x0 < x < w.x1 for x in new for one in (line, *body) for w in one.words):
+            return Columns(sorted([*columns.edges, *new]), body)
+    return columns
 
 
 def _heads_each(line: PageLine, columns: "Columns", nameless: bool) -> bool:
