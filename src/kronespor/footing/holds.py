@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kronespor.footing.measures import Measure
 from kronespor.footing.readtable import ReadTable
 from kronespor.footing.relations import Key, Relation, relations
 from kronespor.footing.variants import Placed
@@ -41,3 +42,12 @@ def holds_of_nil(read: ReadTable) -> Counter[Key]:
 def is_nil(placed: Placed) -> bool:
     """Whether a dash stands in a cell, for nothing."""
     return placed.token is not None and placed.token.nil
+
+
+def is_of_years(read: ReadTable, relation: Relation) -> bool:
+    """Whether rows are of several years by a column that tells the year of each: a total is of one of them."""
+    columns = read.scaled.measures.columns if relation.axis == "down" else ()
+    of_years = [column for column, measure in enumerate(columns) if measure is Measure.YEAR]
+    rows = {row for row, _ in relation.cells}
+    told = [{read.cells[row, column].value for row in rows if (row, column) in read.cells} for column in of_years]
+    return any(len(years) > 1 for years in told)

@@ -10,7 +10,7 @@ from kronespor.footing.belief import CERTAIN
 from kronespor.footing.causes import causes
 from kronespor.footing.footed import FootedRow, FootedTable
 from kronespor.footing.formulas import FORMULA
-from kronespor.footing.holds import holding_sums, holds, holds_of_nil, is_nil
+from kronespor.footing.holds import holding_sums, holds, holds_of_nil, is_nil, is_of_years
 from kronespor.footing.measures import Measure
 from kronespor.footing.ratios import EXACT, RatioMiss
 from kronespor.footing.readtable import Miss, ReadTable
@@ -110,7 +110,8 @@ class _Told:
         if printed is not None and is_nil(printed) and self.holds_of_nil[miss.relation.key] < LEAST_HOLDS:
             return False
         terms = [(coefficient, cell, self._value(cell)) for coefficient, cell in miss.relation.terms]
-        if self._is_of_less(miss) or self._passes_over_unread(miss) or not any(value for _, _, value in terms[1:]):
+        is_of_other = self._is_of_less(miss) or self._passes_over_unread(miss) or is_of_years(self.read, miss.relation)
+        if is_of_other or not any(value for _, _, value in terms[1:]):
             return False
         off = tolerance(miss.relation, self.read.scaled, self.read.cells)
         vouched = {miss.relation.claim} & self.vouched
