@@ -137,12 +137,21 @@ def _scanned(
     if codes:  # the numbers of accounts tell what each sums
         uncoded = [s for s in stencils if words[s.claim].kind == "total" or not codes[s.claim]]
         stencils = (*sums_of_accounts(codes, lines, measures.rows), *uncoded)
-    return tuple(s for s in stencils if s.prior >= 0 or not _is_one_of_its_parts(names, s))
+    return tuple(s for s in stencils if s.prior >= 0 or not (_is_one_of_its_parts(names, s) or _counts_up(names, s)))
 
 
 def _is_one_of_its_parts(names: Sequence[str], stencil: Stencil) -> bool:
     """Whether a line that no word calls a total is named as a part of it is: both are lines of an account."""
     return bool(names[stencil.claim]) and any(names[part] == names[stencil.claim] for part in stencil.parts)
+
+
+def _counts_up(names: Sequence[str], stencil: Stencil) -> bool:
+    """Whether lines are named by numbers that come to one another as they do: 11 days pay what 5 and 6 days do."""
+    numbers = [names[line] for line in stencil.lines]
+    if not all(map(str.isdecimal, numbers)):
+        return False
+    claim, *parts = map(int, numbers)
+    return claim == sum(sign * part for sign, part in zip(stencil.signs, parts, strict=True))
 
 
 def _by_measure(
