@@ -240,3 +240,17 @@ def test_the_first_row_is_none_of_the_headings(tmp_path: Path, name: str) -> Non
     names, rows = read_as(read(write_pdf(marks, tmp_path / "a.pdf")))
     assert set(names) - {"Note"} <= {"2024", "2025"}
     assert rows[0][:2] in (("Voksne med særlige behov", "510"), ("Klubber", "17,00"))
+
+
+def test_a_number_whose_thousands_a_space_parts_is_whole_where_names_below_reach_its_column(tmp_path: Path) -> None:
+    printed = "146, 208, 1 182, 69, 30 529, 46 676, 17 999, 26 167, 154 120, 30 464, 9 521, 0"
+    amounts = printed.split(", ")
+    marks = ""
+    for n, amount in enumerate(amounts):
+        marks += plain(60, 747 - 13 * n, f"Udvalg{'ABCDEFGHIJKLM'[n]}")
+        wide = sum(2.5 if sign == " " else 5.0 for sign in amount)
+        marks += "".join(plain(right - wide, 747 - 13 * n, amount) for right in (220, 260))
+    for n in range(4):
+        marks += plain(60, 578 - 13 * n, "Indtaegterudentilbagebetalingera") + plain(500, 578 - 13 * n, f"{n}00")
+    rows = read(write_pdf(marks, tmp_path / "a.pdf")).tables[0].texts()
+    assert [row[1:3] for row in rows[: len(amounts)]] == [[amount, amount] for amount in amounts]

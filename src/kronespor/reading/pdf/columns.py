@@ -1,5 +1,6 @@
 """The columns of a region of a page: from rules that run down it and from strips in which no word stands."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ SAME_EDGE = 3.0  # points: a strip so near a rule is that rule's
 ONE_RULE = 3.5  # points: rules that run down nearer to each other are one
 ONTO_RULE = 1.0  # points: so far may a word reach over a rule at its side
 BESIDE_NAMES = 0.75  # of the rows: in so many an amount ends where others do
+BESIDE_OTHERS = 0.5  # the same where no name of theirs reaches there: those of another table below do
 LEAST_STARTS = 3  # words: so many begin or end where those of a column do
 LEAST_RULE = 0.15  # of the region's height: shorter rules part no columns
 ALIGNED = 1.5  # points: words begin or end at one place
@@ -28,6 +30,9 @@ CENTRED = 3.0  # points: a heading has the middle of the numbers below it, which
 MEETS = (1.5, 0.15)  # points, and of the narrower of the two: words that reach so far into a column stand in it
 SPANNED = 0.25  # of the lines that a chunk meets: if it reaches over several chunks of so many, it spans columns
 FEW_LINES = 4  # of such few lines one is enough
+
+
+_GROUP = re.compile(r"\d{3}(?:,\d+)?")  # of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +142,18 @@ def find_columns(region: Region, body: list[PageLine], rivers: list[River]) -> C
 
 
 def _beside_names(body: list[PageLine], end: float) -> float:
-    """Where amounts begin that end at one place within the first column, into which a longer name reaches; else 0."""
+    """Where amounts begin that end at one place within the first column, into which longer names reach; else 0."""
     rows = [[c for c in line.chunks if c.x1 < end + ALIGNED] for line in body]
     pairs = [(row[0], row[-1]) for row in rows if len(row) > 1 and row[-1].numeric and not row[0].numeric]
     ends = sorted(amount.x1 for _, amount in pairs)
     at = max(ends, key=lambda x: near(ends, x), default=0.0)
     there = [(name, amount) for name, amount in pairs if abs(amount.x1 - at) < ALIGNED]
-    if len(there) < LEAST_STARTS or len(there) < BESIDE_NAMES * sum(len(line.chunks) > 1 for line in body):
-        return 0.0
-    start = min(amount.x0 for _, amount in there) - MEETS[0]
+    start = min((amount.x0 for _, amount in there), default=0.0) - MEETS[0]
     reaching = sum(name.x1 >= start for name, _ in there)
-    return start if 0 < reaching <= (1 - BESIDE_NAMES) * len(there) else 0.0
+    share = BESIDE_NAMES if reaching else BESIDE_OTHERS
+    if len(there) < LEAST_STARTS or len(there) < share * sum(len(line.chunks) > 1 for line in body):
+        return 0.0
+    return start if reaching <= (1 - BESIDE_NAMES) * len(there) else 0.0
 
 
 def _without_empty(edges: list[float], region: Region) -> list[float]:
@@ -214,8 +220,8 @@ def find_rivers(region: Region, body: list[PageLine], height: float) -> list[Riv
     for s, e in strips:
         at = bisect_right(wide, s)
         near = (wide[at - 1], wide[at]) if e - s < RIVER * height else (left, right)
-        parted, crossing = _parted(zip(lines, rules, strict=True), (s, e), near, height, starts)
-        if parted and parted >= LEAST_STRENGTH * crossing:
+        parted, crossing, within = _parted(zip(lines, rules, strict=True), (s, e), near, height, starts)
+        if parted and parted >= max(LEAST_STRENGTH * crossing, within):
             rivers.append(River(s, e, parted, crossing))
     return rivers
 
@@ -243,12 +249,13 @@ def _parted(
     near: tuple[float, float],
     height: float,
     starts: set[int],
-) -> tuple[int, int]:
-    """How many lines part widely at a strip, and how many have words of the columns beside it on both its sides.
+) -> tuple[int, int, int]:
+    """How many lines part widely at a strip, how many have words of the columns beside it on both its sides, and in how
+    many of these it stands within a number whose thousands a space parts.
 
     Of each line its words, and where rules run down through it: words that a rule beside the strip parts say nothing.
     """
-    parted = crossing = 0
+    parted = crossing = within = 0
     start, end = strip[0] + 1, strip[1] - 1
     for words, rules in lines:
         for before in reversed(words):
@@ -267,5 +274,7 @@ def _parted(
             crossing += 1
             gap = after.x0 - before.x1
             is_start = id(after) in starts and is_numeric(before.text)  # a note that was parted from its amount
-            parted += gap >= RIVER * height or is_start or two_numbers(before, after, gap / height)
-    return parted, crossing
+            is_parted = gap >= RIVER * height or is_start or two_numbers(before, after, gap / height)
+            parted += is_parted
+            within += not is_parted and is_numeric(before.text) and _GROUP.fullmatch(after.text) is not None
+    return parted, crossing, within
