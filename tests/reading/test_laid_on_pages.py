@@ -7,7 +7,7 @@ import pytest
 
 from kronespor.reading import read
 from tests.reading.papers import plain, write_pdf
-from tests.reading.same_table import ROWS, TEXTS, codes_of, read_as
+from tests.reading.same_table import ROWS, TEXTS, WIDTHS, Rows, codes_of, read_as, show
 
 XS = (60, 300, 400)
 OLD = ("Gammelt", "700", "700")
@@ -119,4 +119,34 @@ def test_years_in_which_no_row_has_an_amount_have_columns(tmp_path: Path) -> Non
     assert [column.name for column in table.columns] == ["2024", "2025", "2026", "2027"]
     assert [[(token.column, token.text) for token in row.tokens] for row in table.rows] == [
         [(0, b), (3, c)] for _, b, c in ROWS[1:]
+    ]
+
+
+SHEET = (("Indsats", "2024", "2025"), ("Lektieshop", "16.200", "1.300"), ("Mentorordn", "-200", "850"))
+SHEET_TOTAL = ("I alt", "16.000", "2.150")
+
+
+@pytest.mark.parametrize("again", [0, 1])
+@pytest.mark.parametrize("units", [(), (("", "1.000 kr.", "1.000 kr."),)])
+def test_a_sheet_whose_names_are_cut_off_where_its_headings_begin(tmp_path: Path, again: int, units: Rows) -> None:
+    """Words are set from the left of their cells, numbers from the right: those stand above the ends of the names."""
+    rows = [SHEET[0], *units, SHEET[1], *SHEET[:again], SHEET[2], SHEET_TOTAL]
+    marks = ""
+    for r, row in enumerate(rows):
+        is_words = row == SHEET[0] or row in units
+        for c, text in enumerate(row):
+            x = 55 + 60 * c if is_words or not c else 115 + 60 * c - sum(WIDTHS.get(s, 0.556) for s in text) * 9
+            marks += show(x, 700 - 14 * r, text)
+    document = read(write_pdf(marks, tmp_path / "a.pdf"))
+    assert read_as(document) == (["2024", "2025"], [*SHEET[1:], SHEET_TOTAL])
+
+
+def test_amounts_that_stand_at_names_are_in_their_own_column(tmp_path: Path) -> None:
+    rows = [ROWS[0], ("Lektier1.200", "", "1.300"), ("Mentorer200-", "", "850"), ("Kor1.900", "", "5"), ROWS[3]]
+    table = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    (tmp_path / "a.html").write_text(f"<!doctype html><table>{table}</table>", "utf-8")
+    assert read_as(read(tmp_path / "a.html"))[1][:3] == [
+        ("Lektier", "1.200", "1.300"),
+        ("Mentorer", "200-", "850"),
+        ("Kor", "1.900", "5"),
     ]

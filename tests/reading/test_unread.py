@@ -18,6 +18,7 @@ UNREAD = [
     ("I alt 42.000 43.000", 2, "I alt 42.000 43.000"),
     ("Leje: 12.000\n\nLøn: 30.000", 2, "Leje: 12.000"),
     ("Leje 1.210 610 Løn 640 680 Tryk 70 90 Sum 920 80", 8, "Leje 1.210 610 Løn 640 680 Tryk 70 90 Sum 920 80"),
+    ("Post2024Leje12.000Løn30.000Tryk42.000I alt84.000", 5, "Post2024Leje12.000Løn30.000Tryk42.000I alt84.000"),
     ("Post\nLeje\nLøn\n2024\n100\n50\n2025\n90\n70", 4, "100"),
 ]  # fmt: skip
 NO_AMOUNTS = [

@@ -8,6 +8,7 @@ from itertools import pairwise
 from kronespor.amounts import candidates, find_unit, is_nil, is_withheld, looks_like_amount
 from kronespor.language import Language, languages
 from kronespor.reading.document import Column, Grid, Row, Table, Token
+from kronespor.reading.glued import with_amounts_apart
 from kronespor.reading.gridcolumn import GridColumn
 from kronespor.reading.gridplan import Cell, Plan, is_inner_heading, plan_of
 from kronespor.reading.labels import Label, take_apart
@@ -60,6 +61,7 @@ def read_grid(
     if plan is None:
         as_text = tuple(tuple(map(_one_line, row)) for row in cells)
         return Grid(caption.title, as_text, lines[0] if lines else 0)
+    cells = [list(row) for row in with_amounts_apart(cells, plan)]
     funding = _Funding(legend, language.headings.in_brackets.stand_in(f"{caption.context} {caption.title}"))
     rows = _rows(cells, plan, funding, lines, pages, language)
     columns = tuple(_column(column, language) for column in plan.amounts)

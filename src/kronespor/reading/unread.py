@@ -27,6 +27,8 @@ _DIGIT = re.compile(r"\d")
 _IN_NUMBER = re.compile(r" (?=\d{3}(?!\d))(?<=\d )")
 _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'’\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
+_GLUED = re.compile(r"(?<=[^\W\d_]{3})\d{1,3}\.\d{3}(?!\d{4})|(?<=\.\d{3})\d{1,3}\.\d{3}|(?<=\.\d{3})[^\W\d_]{4}")
+"""What cells are without anything between them: a number behind a name, or another, and a name behind a number."""
 _LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
 _DATE = re.compile(rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|{YEAR}[-–/]\d+")
 _HAS_YEAR = re.compile(YEAR)
@@ -49,6 +51,8 @@ def unread_lines(lines: Iterable[str], language: Language) -> list[str]:
 
 def _amounts(line: str, language: Language) -> int:
     digits = sum(map(str.isdigit, line)) if _DIGIT.search(line) else 0
+    if digits >= MANY_WITHIN and (glued := len(_GLUED.findall(line))) >= MANY:
+        return glued
     return (digits >= MANY_WITHIN and _amounts_within(line)) or (digits and _amounts_at_end(line, language))
 
 

@@ -102,6 +102,11 @@ class Columns:
         """True if `x0` to `x1` is between the words of the column before and those of the next."""
         return self.right[column - 1] < x0 and (column + 1 == self.count or x1 < self.left[column + 1])
 
+    def meets(self, column: int, x0: float, x1: float) -> bool:
+        """True if `x0` to `x1` reaches over words of a column, and over at most half of those of the one before."""
+        before = self.ends[column - 1]
+        return x0 < self.right[column] and x1 > self.left[column] and 2 * bisect_right(before, x0) >= len(before)
+
     def parts_headings(self, word: Word, before: Word) -> bool:
         """True if a word begins behind a column that the word before it ends: "2025" and "I alt", set to the left."""
         behind = bisect_left(self.right, word.x0) - 1

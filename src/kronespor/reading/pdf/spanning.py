@@ -27,7 +27,8 @@ def of_headings(
     """A heading for each column, however near they stand; none if a line has another number of them.
 
     They are parted where those of the other lines begin, or where a word begins between the columns, or where each is
-    in the middle of its own, or all of them in their own columns; `lower`: the headings below them.
+    in the middle of its own, or all of them in their own columns, as far as names are not too long; `lower`: the
+    headings below them.
     """
     starts = [chunk.x0 for other in heads if other is not line for chunk in other.chunks]
 
@@ -46,7 +47,7 @@ def of_headings(
     )
     if not found and columns.count >= LEAST_CENTRED:
         found = _headings(_parted_where(line, is_of_next), columns, columns.centres)
-    return found or _headings(line.chunks, columns, columns.bounds)
+    return found or _headings(line.chunks, columns, columns.bounds) or _headings(line.chunks, columns, columns.meets)
 
 
 def _parted_where(line: PageLine, parts: Callable[[Word, Word], bool]) -> list[Chunk]:
@@ -68,7 +69,8 @@ def _headings(chunks: list[Chunk], columns: "Columns", fits: Callable[[int, floa
     A heading may be set from the left and its numbers from the right, so that neither stands above the other.
     """
     first = columns.count - len(chunks)
-    if first not in (0, 1) or columns.count < LEAST_HEADED:
+    is_year_alone = columns.count == len(chunks) == 2 and is_year(chunks[1].words[-1].text)
+    if first not in (0, 1) or (columns.count < LEAST_HEADED and not is_year_alone):
         return []
     placed = list(enumerate(chunks, start=first))
     if any(not (fits(c, chunk.x0, chunk.x1) if c else chunk.x1 < columns.edges[1]) for c, chunk in placed):

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from kronespor.reading.pdf.beside import side_by_side
+from kronespor.reading.pdf.breaks import states_unit
 from kronespor.reading.pdf.cells import Laid, Piece
 from kronespor.reading.pdf.columns import (
     ALIGNED,
@@ -38,12 +39,14 @@ def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | 
     """
     height = median(np.array([line.y1 - line.y0 for line in region.lines]))
     body = _body(region)
-    rivers = find_rivers(region, body, height)
-    tables = _laid(region, body, find_columns(region, body, rivers), height)
+    heads = {line.text for line in region.lines[: len(region.lines) - len(body)]}
+    rows = [line for line in body if line.text not in heads] or body  # without headings printed again
+    rivers = find_rivers(region, rows, height)
+    tables = _laid(region, body, find_columns(region, rows, rivers), height)
     sure = [river for river in rivers if river.is_sure]
     if len(sure) == len(rivers) or len(tables) > 1:
         return tables, None
-    columns = find_columns(region, body, sure)
+    columns = find_columns(region, rows, sure)
     others = _laid(region, body, columns, height) if 1 < columns.count != tables[0][1] else []
     return tables, others[0] if len(others) == 1 else None
 
@@ -53,12 +56,12 @@ def _laid(region: Region, body: list[PageLine], columns: Columns, height: float)
     columns = _without_signs(region.lines[:above], body, columns)
     columns = _with_empty(region.lines[:above], body, columns)
     placed = _placed_headings(region.lines[:above], columns, region.down, height)
-    placed += [_place(line, columns, region.down, height) for line in body]
+    placed += _placed_body(region.lines[:above], body, columns, region.down, height)
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
         columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], body)
         placed = _placed_headings(region.lines[:above], columns, region.down, height)
-        placed += [_place(line, columns, region.down, height) for line in body]
+        placed += _placed_body(region.lines[:above], body, columns, region.down, height)
     return side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
 
 
@@ -79,6 +82,17 @@ def _placed_headings(heads: list[PageLine], columns: Columns, down: list[Rule], 
     if heads and len(heads[0].chunks) > 1 and is_caption(heads[0]) and not _is_parted(heads[0], down):
         placed[0] = [Piece(heads[0].words, 0, columns.count - 1)]
     return placed
+
+
+def _placed_body(
+    heads: list[PageLine], body: list[PageLine], columns: Columns, down: list[Rule], height: float
+) -> list[list[Piece]]:
+    """The lines of the body, their words in columns; headings printed again as they are placed above."""
+    again = {line.text for line in heads}
+    return [
+        (of_headings(line, heads, columns) if line.text in again else []) or _place(line, columns, down, height)
+        for line in body
+    ]
 
 
 def _of_amounts(piece: Piece, columns: Columns) -> Piece:
@@ -140,7 +154,7 @@ def _body(region: Region) -> list[PageLine]:
 def _is_data(line: PageLine) -> bool:
     """True for a line with numbers, other than years and days, after its first words."""
     later = [c.text for c in line.chunks[1:]]
-    numbers = [t for t in later if is_numeric(t) and not is_year(t) and not is_date(t)]
+    numbers = [t for t in later if is_numeric(t) and not is_year(t) and not is_date(t) and not states_unit(t)]
     return bool(numbers) and 2 * len(numbers) >= len(later)
 
 
