@@ -248,7 +248,7 @@ def _stacked(match: Match) -> "RenderableType":
     relation = _relation(match)
     heading = Text(f"{relation}: {explanation(match, language())}")
     heading.stylize("bold", 0, len(relation))
-    others = [Text(f"{_('or')} {rival_text(rival)}") for rival in match.rivals[:MOST_RIVALS]]
+    others = [Text(_("or {other}").format(other=rival_text(rival))) for rival in match.rivals[:MOST_RIVALS]]
     below = [Padding(other, (0, 0, 0, 4)) for other in others]
     return Group(heading, Padding(names, (0, 0, 0, 2)), Padding(amounts, (0, 0, 0, 4)), *below, Text())
 

@@ -74,7 +74,8 @@ def _read(path: Path) -> "DecisionFolder":
 
 
 def _counted(folder: "DecisionFolder") -> str:
-    return f"{folder.path} ({counted('{n} file', '{n} files', folder.files)})"
+    files = counted("{n} file", "{n} files", folder.files)
+    return f"{folder.path} ({files})"
 
 
 def _known(done: "Recorded") -> str:

@@ -274,12 +274,14 @@ def are_headings(texts: Sequence[str], language: Language) -> bool:
     numbers = [found[1] for found in map(_COLUMN_NUMBER.fullmatch, texts) if found]
     if len(numbers) == len(texts) > 1:
         return numbers[:2] in (["1", "2"], ["2", "3"], ["A", "B"])
-    amounts = [
-        t
-        for t in texts
-        if (looks_like_amount(t) or is_nil(t)) and not language.columns.is_year(t) and not is_unit(t, language)
-    ]
+    amounts = [t for t in texts if (looks_like_amount(t) or is_nil(t)) and not _is_year_or_unit(t, language)]
     return not amounts or (len(amounts) < len(texts) and _count_on(amounts))
+
+
+def _is_year_or_unit(text: str, language: Language) -> bool:
+    """Whether what looks like an amount is a year, a unit, or a year above its unit: "B2024", "1.000 kr."."""
+    parts = [part for line in text.split("\n") for part in _unit_apart(line, language)]
+    return all(language.columns.is_year(part) or is_unit(part, language) for part in parts)
 
 
 def _count_on(texts: Sequence[str]) -> bool:

@@ -31,9 +31,15 @@ def _amount_in_brackets(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{language.units.after_amount}\)", re.IGNORECASE)
 
 
+def _ends_with_amount(text: str, language: Language) -> bool:
+    """Whether a text ends with an amount in brackets, as an item of a list does, and not with a unit: "(1.000 kr.)"."""
+    is_amount = _amount_in_brackets(language).search(text) is not None
+    return is_amount and not language.units.are_stated_by(text.rpartition("(")[2].rstrip(")"))
+
+
 def reads_as_heading(text: str, language: Language) -> bool:
     """True for text that could be a heading where nothing but its words tells: short, a capital first, no end mark."""
-    if len(text) > MAX_HEADING or text.endswith((*TERMINAL, ",", "-")) or _amount_in_brackets(language).search(text):
+    if len(text) > MAX_HEADING or text.endswith((*TERMINAL, ",", "-")) or _ends_with_amount(text, language):
         return False
     return text[:1].isupper() and any(c.islower() for c in text)
 

@@ -75,7 +75,7 @@ def _is_row_at_sight(text: str) -> bool:
 
 def _without_units(text: str, language: Language) -> str:
     """A line with nothing in the places of the units behind its amounts."""
-    if not text[-1:].isalpha() and not text.endswith((".", "%")):
+    if not text[-1:].isalpha() and not text.endswith((".", "%", "-", "–")):
         return text
     return _behind(language).sub(lambda m: " " * len(m[0]), text).rstrip()
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from kronespor.language import languages
-from kronespor.reading.pdf.cells import Piece, is_open
+from kronespor.reading.pdf.cells import Piece, is_open, states_unit
 from kronespor.reading.pdf.division import Divided
 from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.regions import Region
@@ -62,8 +62,8 @@ class Breaks:
         return [bool(self.region.begins.get(i, is_new)) for i, is_new in enumerate(begins)]
 
     def _divided(self, ruled: list[bool]) -> tuple[int, set[int]] | None:
-        """Where the body of a table without cells begins and which lines begin its rows, where names take several."""
-        if self.region.boxed or self.region.begins:
+        """Where the body of a table begins and which lines begin its rows, where no rules part these."""
+        if self.region.begins or (self.region.boxed and any(ruled[self.heading + 1 :])):
             return None
         start = self.heading
         amounts = min((p.first for p in self.placed[start] if p.is_value), default=1)
@@ -214,6 +214,8 @@ class Breaks:
 
     def _had_no_room(self, above: Piece, below: Piece) -> bool:
         """True if the first word of `below` had no room on the line above, in a column that is not narrow."""
+        if below.text[:1].isupper() and _is_total(above.text):
+            return False
         needed = room_for(below.words)
         second, limit = self.limits[above.first][0], self.limits[above.first][-1]
         if limit <= above.x1 + 0.5:  # the longest itself
@@ -233,9 +235,9 @@ class Breaks:
         return any(above < r[2] < below and r[0] < piece.x1 and r[1] > piece.x0 for r in self.region.across)
 
 
-def states_unit(text: str) -> bool:
-    """True for a text that says no more than a unit, as a line below headings may."""
-    return any(each.units.are_stated_by(text) for each in languages())
+def _is_total(text: str) -> bool:
+    """True for the whole name of a total: "Kultur og fritid i alt"."""
+    return any(each.rows.total_at_end.end(text.rstrip(" .:")) for each in languages())
 
 
 def goes_on_small(piece: Piece) -> bool:

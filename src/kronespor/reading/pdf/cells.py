@@ -26,6 +26,11 @@ def is_open(text: str) -> bool:
     return _open_end().search(text) is not None
 
 
+def states_unit(text: str) -> bool:
+    """True for a text that says no more than a unit, as a line below headings may."""
+    return any(each.units.are_stated_by(text) for each in languages())
+
+
 @dataclass(slots=True)
 class Piece(Text):
     """Words of one line in the columns `first` to `last`; the words do not change."""

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise, starmap
 
 import numpy as np
 
 from kronespor.reading.pdf.lines import PageLine
-from kronespor.reading.pdf.numbers import is_numeric, two_numbers
+from kronespor.reading.pdf.numbers import is_group, is_numeric, two_numbers
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.words import Word
 
@@ -59,10 +60,13 @@ class Columns:
         column = np.searchsorted(edges, [(w.x0 + w.x1) / 2 for w in words]) - 1
         self.starts: list[list[float]] = [[] for _ in range(self.count)]
         self.ends: list[list[float]] = [[] for _ in range(self.count)]
-        for word, at in zip(words, column.tolist(), strict=True):
+        goes_on = [False, *starmap(is_group, pairwise(words)), False]  # "53" and "829" are one number
+        for word, at, (is_rest, has_rest) in zip(words, column.tolist(), pairwise(goes_on), strict=True):
             if 0 <= at < self.count:
-                self.starts[at].append(word.x0)
-                self.ends[at].append(word.x1)
+                if not is_rest:
+                    self.starts[at].append(word.x0)
+                if not has_rest:
+                    self.ends[at].append(word.x1)
         self.left, self.right = [], []
         for starts, ends, x0, x1 in zip(self.starts, self.ends, edges, edges[1:], strict=False):
             starts.sort()
@@ -154,11 +158,13 @@ def _beside_names(body: list[PageLine], end: float) -> float:
     at = max(ends, key=lambda x: near(ends, x), default=0.0)
     there = [(name, amount) for name, amount in pairs if abs(amount.x1 - at) < ALIGNED]
     start = min((amount.x0 for _, amount in there), default=0.0) - MEETS[0]
-    reaching = sum(name.x1 >= start for name, _ in there)
+    touching = [row[-1] for row in rows if row and not row[-1].numeric and abs(row[-1].x1 - at) < ALIGNED]
+    touching = [chunk for chunk in touching if len(chunk.words) > 1 and is_numeric(chunk.words[-1].text)]
+    reaching, count = sum(name.x1 >= start for name, _ in there) + len(touching), len(there) + len(touching)
     share = BESIDE_NAMES if reaching else BESIDE_OTHERS
-    if len(there) < LEAST_STARTS or len(there) < share * sum(len(line.chunks) > 1 for line in body):
+    if len(there) < LEAST_STARTS or count < share * sum(len(line.chunks) > 1 for line in body):
         return 0.0
-    return start if reaching <= (1 - BESIDE_NAMES) * len(there) else 0.0
+    return start if reaching <= (1 - BESIDE_NAMES) * count else 0.0
 
 
 def _without_empty(edges: list[float], region: Region) -> list[float]:

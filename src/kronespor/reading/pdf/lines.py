@@ -22,7 +22,8 @@ _BESIDE_NAME = 0.55  # a number so near the word before it is of the name: "pulj
 _LEAST_SPREAD = 5  # words of a line that is spread to fill its width
 _WIDEST_SPACE = 2.0  # between its words
 _JUSTIFIED = 0.6  # of the widest gap: no gap in such a line is smaller
-_LEFT = attrgetter("x0")
+_LEFT, _PLACE = attrgetter("x0"), attrgetter("first")
+_ONTO = 0.3  # of a line's height: words that reach so far into the next are printed on it
 
 
 @dataclass(slots=True, eq=False)
@@ -96,20 +97,53 @@ def find_lines(words: list[Word]) -> list[PageLine]:
             centres[i] = (words[i + 1].y0 + words[i + 1].y1) / 2
     order = np.argsort(centres, kind="stable")
     limit = _SAME_LINE * np.minimum(heights[order][1:], heights[order][:-1]).clip(median(heights) * 0.5)
-    starts = np.concatenate(([0], np.flatnonzero(np.diff(centres[order]) > limit) + 1, [len(order)]))
+    begins = np.concatenate(([False], np.diff(centres[order]) > limit))
+    x0 = np.array([words[i].x0 for i in order.tolist()])
+    order = order[np.lexsort((x0, np.cumsum(begins)))]
     ordered = [words[i] for i in order.tolist()]
-    return [line_of(sorted(ordered[first:last], key=_LEFT)) for first, last in pairwise(starts.tolist())]
+    x0, x1 = np.array([(w.x0, w.x1) for w in ordered]).T
+    onto = np.concatenate(([False], x0[1:] < x1[:-1] - _ONTO * heights[order][1:])) & ~begins
+    starts = [*np.flatnonzero(begins).tolist(), len(words)]
+    return [
+        _parted(ordered[first:last]) if onto[first:last].any() else line_of(ordered[first:last])
+        for first, last in pairwise([0, *starts])
+    ]
+
+
+def is_printed_on(before: Word, word: Word) -> bool:
+    """True if a word begins well before the end of another that stands to its left."""
+    return word.x0 < before.x1 - _ONTO * (word.y1 - word.y0)
+
+
+def _parted(words: list[Word]) -> PageLine:
+    """A line of which words are printed on others: texts that have no room, and what is beside them, each on its own.
+
+    Not where each word reaches into the next: their font is wider than it says.
+    """
+    runs: list[list[Word]] = []
+    for word in sorted(words, key=_PLACE):
+        if runs and (word.raised or not is_printed_on(runs[-1][-1], word)):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    has_amounts = any(all(chunk.numeric for chunk in line_of(run).chunks) for run in runs)
+    if words[0].is_scanned or not (has_amounts or 2 * len(runs) <= len(words)):
+        return line_of(words)
+    runs.sort(key=lambda run: run[0].x0)
+    for run in runs[1:]:
+        run[0].onto = True
+    return line_of([word for run in runs for word in run])
 
 
 def line_of(words: list[Word]) -> PageLine:
-    """Words from left to right -> a line with its chunks."""
+    """Words from left to right -> a line with its chunks; those that are printed on others stand behind them."""
     plain = [w for w in words if not w.raised] or words
     gap = CHUNK_GAP * _middle([w.y1 - w.y0 for w in plain])
     numbers = _numbers_at_end(words)
     last = Chunk([words[0]], words[0].x0, words[0].x1)
     chunks = [last]
     for i, word in enumerate(words[1:], start=1):
-        if i < numbers and (word.x0 - last.x1 <= gap or _follows_bullet(last, word, gap)):
+        if i < numbers and not word.onto and (word.x0 - last.x1 <= gap or _follows_bullet(last, word, gap)):
             last.words.append(word)
             if word.x1 > last.x1:
                 last.x1 = word.x1

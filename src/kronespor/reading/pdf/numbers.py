@@ -25,6 +25,13 @@ def two_numbers(first: "Word", second: "Word", gap: float) -> bool:
     return gap >= (_TWO_SCANNED if second.is_scanned else _TWO_NUMBERS) or not _GROUP.fullmatch(after)
 
 
+def is_group(first: "Word", second: "Word") -> bool:
+    """True for a number and the three digits that go on with it: "53" and "829"."""
+    if not (first.text[-1:].isdigit() and _GROUP.fullmatch(second.text)):
+        return False
+    return abs(second.x0 - first.x1) < (_TWO_SCANNED if second.is_scanned else _TWO_NUMBERS) * (second.y1 - second.y0)
+
+
 _GROUP = re.compile(r"\d{3}(?:,\d\d?)?")
 _NONE = {"-", "–", "—"}
 _SIGNS = "-–−+ "

@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 from kronespor.reading.labels import PARAGRAPH
-from kronespor.reading.pdf.breaks import Breaks, states_unit
-from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names, is_open
+from kronespor.reading.pdf.breaks import Breaks
+from kronespor.reading.pdf.cells import Laid, Piece, Placed, end_names, is_open, states_unit
 from kronespor.reading.pdf.numbers import is_numeric
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.spans import span_all, span_columns, span_rows, stack_headings

@@ -233,5 +233,5 @@ def _as_others(lines: Sequence[PageLine], i: int, part: Chunk, is_spaced: bool) 
 
 
 def _names(line: PageLine, part: Chunk) -> bool:
-    """True if a line has words left of a part of an amount, behind the number of its row or without one."""
-    return any(c.x1 < part.x0 and not c.numeric and bare(c.text) for c in line.chunks[:2])
+    """True if a line has words that begin left of a part of an amount."""
+    return any(c.x0 < part.x0 and not c.numeric and bool(bare(c.text)) for c in line.chunks)

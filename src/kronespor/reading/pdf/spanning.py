@@ -1,11 +1,12 @@
 """Headings of columns: whether words stand over a column each, or are one heading over several."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kronespor.reading.labels import cycles_of
 from kronespor.reading.pdf.cells import Piece
-from kronespor.reading.pdf.lines import Chunk, PageLine
+from kronespor.reading.pdf.lines import Chunk, PageLine, is_printed_on
 from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.words import Word
 
@@ -30,6 +31,8 @@ def of_headings(
     in the middle of its own, or all of them in their own columns, as far as names are not too long; `lower`: the
     headings below them.
     """
+    if any(is_printed_on(a.words[-1], b.words[0]) for a, b in pairwise(line.chunks)):
+        return _headings(line.chunks, columns, columns.bounds)  # each reaches out of its column
     starts = [chunk.x0 for other in heads if other is not line for chunk in other.chunks]
 
     def begins(word: Word, before: Word) -> bool:

@@ -1,6 +1,7 @@
 """A region of a page -> the columns and rows of its table."""
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 import numpy as np
 
@@ -18,8 +19,8 @@ from kronespor.reading.pdf.columns import (
     near,
 )
 from kronespor.reading.pdf.letters import median
-from kronespor.reading.pdf.lines import Chunk, PageLine, line_of
-from kronespor.reading.pdf.numbers import is_date, is_numeric, is_year
+from kronespor.reading.pdf.lines import Chunk, PageLine, is_printed_on, line_of
+from kronespor.reading.pdf.numbers import is_date, is_group, is_numeric, is_year
 from kronespor.reading.pdf.regions import Region
 from kronespor.reading.pdf.rows import gather_rows
 from kronespor.reading.pdf.rules import Rule
@@ -164,10 +165,12 @@ def _place(
     """The line's words by column; `lower`: the headings below it, if it is of headings itself."""
     pieces: list[Piece] = []
     rules = [at for top, bottom, at in down if top <= line.middle <= bottom]
-    for chunk in line.chunks:
-        for words in _cut(chunk, columns, rules, height, lower):
+    for i, chunk in enumerate(line.chunks):
+        is_under = any(is_printed_on(chunk.words[-1], over.words[0]) for over in line.chunks[i + 1 : i + 2])
+        for words in [chunk.words] if is_under else _cut(chunk, columns, rules, height, lower):
             first, last = columns.of(words[0].x0, max([w.x1 for w in words]))
-            if pieces and pieces[-1].first < first <= pieces[-1].last and _is_aligned(words[0], columns, first):
+            reaches = pieces and pieces[-1].first < first <= pieces[-1].last
+            if reaches and (is_printed_on(pieces[-1].words[-1], words[0]) or _is_aligned(words, columns, first)):
                 pieces[-1].last = first - 1  # a long name reaches to its amount
             if pieces and pieces[-1].last >= first:
                 before = pieces.pop()
@@ -187,7 +190,7 @@ def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float, lowe
         return pieces
     stands = [columns.of(word.x0, word.x1) for word in chunk.words]
     is_text = len(chunk.words) > LONG_TEXT and not any(is_numeric(word.text) for word in chunk.words)
-    for (before, (_, left)), (word, (right, _)) in pairwise(zip(chunk.words, stands, strict=True)):
+    for i, ((before, (_, left)), (word, (right, _))) in enumerate(pairwise(zip(chunk.words, stands, strict=True)), 1):
         within = word.text.endswith(")") and _is_open(pieces[-1])  # "(1.000 kr.)"
         onto = CUT_OFF if rules and near(columns.starts[right], word.x0) > LEAST_STARTS else ONTO_RULE
         ruled = any(before.x1 - onto <= x <= word.x0 + ONTO_RULE for x in rules)
@@ -202,7 +205,7 @@ def _cut(chunk: Chunk, columns: Columns, rules: list[float], height: float, lowe
         if (
             not word.raised
             and not (within and not ruled)
-            and (parts or (_is_aligned(word, columns, right) and not is_numeric(before.text)))
+            and (parts or (not is_numeric(before.text) and _is_aligned(chunk.words[i:], columns, right)))
         ):
             pieces.append([word])
         else:
@@ -217,6 +220,9 @@ def _is_open(words: list[Word]) -> bool:
     )
 
 
-def _is_aligned(word: Word, columns: Columns, column: int) -> bool:
-    """Whether a word is a number that ends where most of a column after the first do, however near a name it stands."""
-    return column > 0 and is_numeric(word.text) and columns.ends_at(column, word.x1)
+def _is_aligned(words: Sequence[Word], columns: Columns, column: int) -> bool:
+    """Whether a number that words begin with ends where most of a column after the first do, however near a name."""
+    if column == 0 or not is_numeric(words[0].text):
+        return False
+    groups = takewhile(lambda pair: is_group(*pair), pairwise(words))
+    return columns.ends_at(column, max((after.x1 for _, after in groups), default=words[0].x1))

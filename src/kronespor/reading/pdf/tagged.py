@@ -160,9 +160,9 @@ def _set(page: Page, places: list[_Place], owners: Owners) -> TaggedTable | None
             rows[place.row][place.column] = placed
             if given := [block.text for block in place.cell.blocks if block.text]:
                 texts[place.row, place.column] = "\n".join(given)
+    width = align(rows, ends, min(max(ends), MAX_WIDTH), texts, [tuple(rule) for rule in page.down.tolist()])
     _limit(rows)
     end_names([row[0] for row in rows if 0 in row])
-    width = align(rows, ends, min(max(ends), MAX_WIDTH), texts, [tuple(rule) for rule in page.down.tolist()])
     return _without_empty_rows(rows, width, texts, used) if width else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from kronespor.reading.pdf.cells import is_open
+from kronespor.reading.pdf.cells import is_open, states_unit
 from kronespor.reading.pdf.lines import Chunk, PageLine
 from kronespor.reading.pdf.numbers import is_year
 from kronespor.reading.pdf.words import room_for
@@ -147,7 +147,7 @@ class _Cells:
             return False
         if not all(self._is_level(n.middle, a.middle) for n, a in zip(beside, self.amounts, strict=True)):
             return False
-        return not any(joints[i - 1].joined for i, a in enumerate(self.amounts, at) if i and a.chunks)
+        return not any(joints[i - 1].joined for i, a in enumerate(self.amounts[1:], at + 1) if a.chunks)
 
 
 def _solved(cells: _Cells | None) -> tuple[_Cells, list[int], int] | None:
@@ -221,7 +221,7 @@ def put_beside(region: "Region") -> "Region":
 def _body(lines: list[PageLine]) -> tuple[list[PageLine], float, float]:
     """The lines from the first with an amount, where the amounts begin, and a line's height."""
     left = min(line.chunks[0].x0 for line in lines) + SAME_START
-    found = [any(c.x0 > left and c.numeric and not is_year(c.text) for c in line.chunks) for line in lines]
+    found = [any(c.x0 > left and _is_amount(c) for c in line.chunks) for line in lines]
     first = next((i for i, has_amounts in enumerate(found) if has_amounts), len(lines))
     edge = min((c.x0 for line in lines[first:] for c in line.chunks if c.x0 > left), default=0.0)
     heights = sorted(line.height for line in lines)
@@ -229,6 +229,10 @@ def _body(lines: list[PageLine]) -> tuple[list[PageLine], float, float]:
     while 0 < first < len(lines) and _is_above(lines[first - 1], lines[first], edge, height):
         first -= 1
     return lines[first:], edge, height
+
+
+def _is_amount(chunk: Chunk) -> bool:
+    return chunk.numeric and not is_year(chunk.text) and not states_unit(chunk.text)
 
 
 def _is_above(line: PageLine, below: PageLine, edge: float, height: float) -> bool:

@@ -32,6 +32,7 @@ _RAISED_FOOT = (0.08, 0.2)  # its foot: above that of the word before it, and be
 _MARK_GAP = (-0.1, 0.6)  # between the mark of a footnote and its first word
 _MARK_ABOVE = 0.2  # how far above its first word the middle of a mark may stand
 _SPACE = 0.25
+_ONTO = 0.15  # of a letter's height: what begins so far before the end of the text before it is printed on that
 _KERNED = 0.03  # letters that touch overlap, or gape, by no more, but for kerning
 _BESIDE_RULE = 2.5  # points: from a rule to a letter of its cell
 _SAME_START = 0.7  # points: between letters that begin cells
@@ -48,7 +49,7 @@ class Word:
     """A word and where it stands; `first` is the index of its first character on the page.
 
     `is_scanned`: its box is that of its ink, so gaps beside it are wider than those between the letters of a font.
-    `bold`: its first letter is; a scan does not tell.
+    `bold`: its first letter is; a scan does not tell. `onto`: it begins a text that is printed on the one before it.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Word:
     raised: bool = False
     is_scanned: bool = False
     bold: bool = False
+    onto: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -159,7 +161,7 @@ def find_words(
     level = (rise <= _SHIFTED * height) & (gap > 0)
     spaced = letterspacing.joined(page.text, index, np.where(level, gap / height, np.inf), broken)
     broken &= ~spaced
-    broken[_across_rules(page, index, ~broken, np.abs(gap) > _KERNED * height)] = True
+    broken[_ends_of_cells(page, index, ~broken, gap / height)] = True
     if groups is not None:
         broken |= groups[index[:-1]] != groups[index[1:]]
     starts = np.concatenate(([0], np.flatnonzero(broken) + 1))
@@ -186,27 +188,29 @@ def find_words(
     return leftward.with_marks(words, page.boxes) if has_leftward else words
 
 
-def _across_rules(
-    page: Page, index: np.ndarray[Any, np.dtype[np.intp]], near: np.ndarray[Any, Any], apart: np.ndarray[Any, Any]
+def _ends_of_cells(
+    page: Page, index: np.ndarray[Any, np.dtype[np.intp]], near: np.ndarray[Any, Any], gap: np.ndarray[Any, Any]
 ) -> list[int]:
-    """The letters behind which a word ends although the next is near: that one begins a cell beyond a rule.
+    """The letters behind which a word ends although the next is `near`: that one begins the next cell.
 
-    A text too long for its cell reaches to the next cell; there other lines begin too, and letters seldom touch
-    (`apart`: they do not). Where they do, the next cell is a text of its own.
+    A text too long for its cell reaches to the next cell, beyond a rule or onto what stands there; there other lines
+    begin too, and letters seldom touch. Where they do, the next cell is a text of its own. `gap`: in heights.
     """
-    if not len(page.down) or not near.any():
+    onto = gap < -_ONTO
+    if not near.any() or not (len(page.down) or (near & onto).any()):
         return []
     x0, y0, x1, y1 = page.boxes[index].T
     left, right = np.minimum(x1[:-1], x0[1:]) - _BESIDE_RULE, np.maximum(x1[:-1], x0[1:]) + _BESIDE_RULE
     rules, text_page = np.sort(page.down[:, 2]), page.address if page.text_page is not None else None
-    near = near & (np.searchsorted(rules, left) < np.searchsorted(rules, right))
+    near = near & ((np.searchsorted(rules, left) < np.searchsorted(rules, right)) | onto)
+    apart = np.abs(gap) > _KERNED
     ends = []
     for i in np.flatnonzero(near).tolist():
-        if not (apart[i] or _begins_text(text_page, index[i : i + 3].tolist())):
+        if not ((apart[i] and not onto[i]) or _begins_text(text_page, index[i : i + 3].tolist())):
             continue
         y = (y0[i + 1] + y1[i + 1]) / 2
         top, bottom, x = page.down.T
-        is_ruled = ((top <= y) & (y <= bottom) & (left[i] <= x) & (x <= right[i])).any()
+        is_ruled = onto[i] or ((top <= y) & (y <= bottom) & (left[i] <= x) & (x <= right[i])).any()
         if is_ruled and np.count_nonzero(np.abs(x0 - x0[i + 1]) < _SAME_START) > _LEAST_STARTS:
             ends.append(i)
     return ends

@@ -1,0 +1,164 @@
+"""Tables as programs print them without asking whether there is room: texts on texts, lines without space, units."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import numpy as np
+import pytest
+
+from kronespor.language import languages
+from kronespor.reading import Document, read
+from kronespor.reading.headings import reads_as_heading
+from kronespor.reading.pdf.lines import find_lines
+from kronespor.reading.pdf.page import Page
+from kronespor.reading.pdf.tagged import _Place, _set
+from kronespor.reading.pdf.tree import Block, Cell
+from kronespor.reading.pdf.words import Word
+from tests.reading.papers import plain, write_pdf
+from tests.reading.same_table import read_as
+
+Row = tuple[str, ...]
+ENDS = (320, 420, 520)  # where the amounts end
+
+
+def right(x: float, y: float, text: str) -> str:
+    """A text that ends at `x`, by the widths of Helvetica."""
+    narrow = {**dict.fromkeys(".,' ", 0.278), **dict.fromkeys("-()", 0.333), "B": 0.667, "k": 0.5, "r": 0.333}
+    return plain(x - 9 * sum(narrow.get(letter, 0.556) for letter in text), y, text)
+
+
+def drawn(rows: Sequence[Row], pitches: Sequence[float], path: Path, more: str = "") -> Document:
+    """Rows drawn below one another: a name (its lines after "\\n") and what ends where its column does."""
+    y, marks = 700.0, ""
+    for row, pitch in zip(rows, pitches, strict=True):
+        lines = row[0].split("\n")
+        marks += "".join(plain(60, y - 11 * n, line) for n, line in enumerate(lines))
+        marks += "".join(right(x, y, text) for x, text in zip(ENDS, row[1:], strict=False) if text)
+        y -= pitch
+    return read(write_pdf(marks + more, path / "a.pdf"))
+
+
+@pytest.mark.parametrize("year", ["2024", "B2024", "B 2024"])
+@pytest.mark.parametrize("unit", ["kr.", "1.000 kr."])
+def test_a_unit_on_a_line_below_the_years_is_no_amount(tmp_path: Path, year: str, unit: str) -> None:
+    """The rows are spaced evenly and the last name takes three lines, as where all were typed into one row of cells."""
+    years = [year, year.replace("2024", "2025"), year.replace("2024", "2026")]
+    rows: list[Row] = [("Indsats", *years), ("", unit, unit, unit), ("Alfa", "1.649", "433", "1.327")]
+    rows += [
+        ("Beta", "702", "1.771", "370"),
+        ("En lang indsats for de unge og\nderes familier i byen og\nlandet", "9", "8", "7"),
+    ]
+    rows += [("Sum", "2.360", "2.212", "1.704")]
+    names, read_rows = read_as(drawn(rows, (18, 18, 18, 18, 38, 18), tmp_path))
+    assert [name.split(" kr")[0].removesuffix(" 1.000") for name in names] == years
+    assert [row[0] for row in read_rows] == [
+        "Alfa",
+        "Beta",
+        "En lang indsats for de unge og deres familier i byen og landet",
+        "Sum",
+    ]
+    assert read_rows[0][1:] == rows[2][1:]
+
+
+@pytest.mark.parametrize(("text", "is_title"), [("Midler i planen (1.000 kr.)", True), ("Lektier (1.250 kr.)", False)])
+def test_a_unit_in_brackets_ends_a_title_and_an_amount_an_item(text: str, is_title: bool) -> None:
+    assert reads_as_heading(text, languages()[0]) == is_title
+
+
+def test_the_group_below_a_total_is_none_of_its_name(tmp_path: Path) -> None:
+    """No rule and no space parts them, and the name of the group has no room beside that of the total."""
+    rows = [("Indsats", "2024", "2025"), ("Kultur og fritid", "", ""), ("Alfa", "1.200", "300")]
+    rows += [("Kultur og fritid i alt", "1.200", "300"), ("Administration af hele planen", "", ""), ("Beta", "7", "8")]
+    rows += [("En indsats for alle de unge", "5", "6"), ("Administration i alt", "12", "14")]
+    down = "".join(f"{x} 712 m {x} 590 l S\n" for x in (55, 190, 330, 430))
+    document = drawn(rows, [14] * len(rows), tmp_path, down + "55 712 m 430 712 l S\n55 590 m 430 590 l S\n")
+    assert [row[0] for row in read_as(document)[1]] == [
+        "Alfa",
+        "Kultur og fritid i alt",
+        "Beta",
+        "En indsats for alle de unge",
+        "Administration i alt",
+    ]
+
+
+@pytest.mark.parametrize("amount", ["1.263", "1 263", "1 263 973", "(8 759)", "-1.263"])
+@pytest.mark.parametrize(
+    "name", ["Forebyggende arbejde blandt borgere over 75 år i byen og på", "Hjælp til unge i nord"]
+)
+def test_a_name_that_is_printed_onto_its_amount_is_parted_from_it(tmp_path: Path, name: str, amount: str) -> None:
+    rows = [("Indsats", "2024", "2025"), ("Alfa", "2 455", "300"), (name, amount, "219"), ("Beta", "5 512", "7")]
+    rows += [("Gamma", "6 013", "8"), ("Delta", "4 111", "9")]
+    found = read_as(drawn(rows, [16] * len(rows), tmp_path))[1]
+    assert found[1] == (name, amount, "219")
+
+
+def test_an_amount_in_groups_close_behind_a_long_name_is_its_own(tmp_path: Path) -> None:
+    name = "Uddannelse af medarbejdere i den nye tilgang i alle omr a"
+    rows: list[Row] = [("Indsats", "2024", "2025"), ("Alfa", "82 934", "25 666"), (name, "53 829", "65 117")]
+    rows += [(letter, f"{n}2 611", f"5{n} 441") for n, letter in enumerate("BCDEFGH", start=1)]
+    assert read_as(drawn(rows, [16] * len(rows), tmp_path))[1][1] == (name, "53 829", "65 117")
+
+
+def test_headings_too_long_for_their_columns_are_printed_on_one_another(tmp_path: Path) -> None:
+    xs, years = [200 + 48 * n for n in range(4)], range(2025, 2029)
+    marks = plain(60, 700, "Indsats") + "".join(plain(x, 700, f"Budget {y}") for x, y in zip(xs, years, strict=True))
+    for r, name in enumerate(("Alfa", "Beta", "Gamma", "Delta", "Sum"), start=1):
+        marks += plain(60, 700 - 14 * r, name) + "".join(plain(x, 700 - 14 * r, f"{r}{n}5") for n, x in enumerate(xs))
+    names, rows = read_as(read(write_pdf(marks, tmp_path / "a.pdf")))
+    assert names == [f"Budget {year}" for year in years]
+    assert rows[1] == ("Beta", "205", "215", "225", "235")
+
+
+def test_amounts_at_the_foot_of_long_names_stand_beside_them_where_all_lines_are_as_far_apart(tmp_path: Path) -> None:
+    rows = [("Indsats", "2024", "2025"), ("Vej og trafik", "", ""), ("En lang indsats for de unge og", "", "")]
+    rows += [("deres familier i byen og i hele", "", ""), ("landet", "6.449", "6.497"), ("Alfa", "4.734", "8.379")]
+    rows += [
+        ("Vej og trafik i alt", "11.183", "14.876"),
+        ("Sundhed", "", ""),
+        ("Beta", "7.919", "472"),
+        ("Gamma", "1", "3.126"),
+    ]
+    rows += [("Sundhed i alt", "7.920", "3.598"), ("Hele planen i alt", "19.103", "18.474")]
+    found = read_as(drawn(rows, [12.7] * len(rows), tmp_path))[1]
+    assert [row[1:] for row in found] == [row[1:] for row in rows if row[2]][1:]
+
+
+def test_a_column_reaches_as_far_as_its_cells_once_these_are_in_their_columns() -> None:
+    """Where a tree leaves an empty cell out, what is behind it is moved before it is asked how far names reach."""
+    texts = (
+        (0, 0, "Indsats", 60),
+        (0, 1, "2024", 300),
+        (1, 0, "kr.", 310),
+        (2, 0, "Cykelstier", 60),
+        (2, 0, "Ringvej", 60),
+    )
+    places: dict[tuple[int, int], _Place] = {}
+    for n, (row, column, text, x) in enumerate((*texts, (2, 1, "1.200", 300))):
+        place = places.setdefault((row, column), _Place(row, column, Cell([Block([n])])))
+        place.cell.blocks[0].ids.append(n)
+        y = 20 * row + 10 * (text == "Ringvej")
+        place.words.append(Word(text, x, y, x + 6 * len(text), y + 9, n))
+    page = SimpleNamespace(down=np.empty((0, 3)))
+    table = _set(cast(Page, page), list(places.values()), np.arange(6, dtype=np.int32))
+    assert table is not None and table.rows[2][0].text == "Cykelstier Ringvej"
+
+
+def test_words_whose_font_is_wider_than_it_says_are_one_text() -> None:
+    words = [
+        Word(text, 60 + 30 * n, 0, 95 + 30 * n, 10, 8 * n) for n, text in enumerate(("Et", "navn", "på", "fem", "ord"))
+    ]
+    (line,) = find_lines(words)
+    assert [chunk.text for chunk in line.chunks] == ["Et navn på fem ord"]
+
+
+def test_a_row_of_amounts_with_units_and_marks_for_none_heads_no_columns(tmp_path: Path) -> None:
+    """Its name begins with a word for the names' column, and three rows of as many amounts stand below it."""
+    rows = [("Indsats for unge på havnen", "–", "200.000 kr.", "–"), ("Alfa", "700.000 kr.", "700.000 kr.", "7.000 kr.")]
+    rows += [("Beta", "100.000 kr.", "425.000 kr.", "5.000 kr."), ("Gamma", "25.000 kr.", "5.000 kr.", "5.000 kr.")]
+    rows += [("I alt", "825.000 kr.", "1.330.000 kr.", "17.000 kr.")]
+    lines = "\n".join(f"{name:<40}" + "".join(f"{text:>18}" for text in amounts) for name, *amounts in rows)
+    path = tmp_path / "a.txt"
+    path.write_text(f"Tabel 1: Oversigt, kr.\nIndsats  2023 2024 2025\nKultur\n{lines}\n")
+    assert [row[0] for row in read_as(read(path))[1]] == [row[0] for row in rows]
