@@ -155,10 +155,75 @@ def test_words_whose_font_is_wider_than_it_says_are_one_text() -> None:
 
 def test_a_row_of_amounts_with_units_and_marks_for_none_heads_no_columns(tmp_path: Path) -> None:
     """Its name begins with a word for the names' column, and three rows of as many amounts stand below it."""
-    rows = [("Indsats for unge på havnen", "–", "200.000 kr.", "–"), ("Alfa", "700.000 kr.", "700.000 kr.", "7.000 kr.")]
+    rows = [
+        ("Indsats for unge på havnen", "–", "200.000 kr.", "–"),
+        ("Alfa", "700.000 kr.", "700.000 kr.", "7.000 kr."),
+    ]
     rows += [("Beta", "100.000 kr.", "425.000 kr.", "5.000 kr."), ("Gamma", "25.000 kr.", "5.000 kr.", "5.000 kr.")]
     rows += [("I alt", "825.000 kr.", "1.330.000 kr.", "17.000 kr.")]
     lines = "\n".join(f"{name:<40}" + "".join(f"{text:>18}" for text in amounts) for name, *amounts in rows)
     path = tmp_path / "a.txt"
     path.write_text(f"Tabel 1: Oversigt, kr.\nIndsats  2023 2024 2025\nKultur\n{lines}\n")
     assert [row[0] for row in read_as(read(path))[1]] == [row[0] for row in rows]
+
+
+def test_a_minus_with_no_room_before_its_amount_is_of_it(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("Indsats", "2024", "2025"),
+        ("Alfa", "47.861", "-"),
+        ("", "", "-"),
+        ("Beta", "51.823", "66.110"),
+    ]
+    rows += [("Gamma", "15.644", "17.299"), ("", "", "-"), ("Delta", "9.182", "16.048"), ("Sum", "124.510", "-64.859")]
+    found = read_as(drawn(rows, (16, 16, 11, 16, 16, 11, 16, 16), tmp_path))[1]
+    assert [row[2] for row in found] == ["-", "-66.110", "17.299", "-16.048", "-64.859"]
+
+
+def test_amounts_that_go_on_in_those_of_the_next_row_are_two(tmp_path: Path) -> None:
+    """Names are numbered, so that the row begins with a number: "7 252" over "892" is no amount of seven digits."""
+    rows = [
+        ("Fritidspas", "7 252", "6 599"),
+        ("Ungeindsats", "892", "816"),
+        ("Job", "1 574", "2 818"),
+        ("Omsorg", "12", "7"),
+    ]
+    marks = "".join(plain(60, 700 - 12 * r, str(r)) for r in range(1, 5)) + plain(60, 700, "Nr.")
+    document = drawn(
+        [("", "2024", "2025"), *(("", *row[1:]) for row in rows)],
+        [12] * 5,
+        tmp_path,
+        marks + "".join(plain(90, 700 - 12 * r, name) for r, name in enumerate(("Indsats", *(row[0] for row in rows)))),
+    )
+    assert [row[1:] for row in read_as(document)[1]] == [row[1:] for row in rows]
+
+
+@pytest.mark.parametrize("down", [4, -4])
+def test_names_set_a_little_lower_or_higher_than_their_amounts_are_on_their_line(tmp_path: Path, down: int) -> None:
+    rows = [
+        ("Indsats", "2024", "2025"),
+        ("Alfa", "1.200", "7"),
+        ("Beta", "500", "8"),
+        ("Gamma", "33", "9"),
+        ("Sum", "1.733", "24"),
+    ]
+    names = "".join(plain(60, 700 - 18 * r - down, row[0]) for r, row in enumerate(rows))
+    found = drawn([("", *row[1:]) for row in rows], [18] * 5, tmp_path, names)
+    assert read_as(found) == (["2024", "2025"], rows[1:])
+
+
+def test_a_year_at_the_end_of_a_text_beside_the_amounts_begins_no_row(tmp_path: Path) -> None:
+    """The source of a row takes two lines, as its name does, and the second is a number."""
+    lines = [
+        ("Indsats", "2024", "Kilde"),
+        ("Alfa", "1.200", "Finansloven"),
+        ("En lang indsats for de", "500", "Aftale"),
+    ]
+    lines += [("unge i byen", "", "2024"), ("Beta", "33", "Egne midler"), ("Sum", "1.733", "")]
+    marks = "".join(plain(440, 700 - 12 * r, row[2]) for r, row in enumerate(lines))
+    document = drawn([row[:2] for row in lines], [12] * len(lines), tmp_path, marks)
+    assert [row[:2] for row in read_as(document)[1]] == [
+        ("Alfa", "1.200"),
+        ("En lang indsats for de unge i byen", "500"),
+        ("Beta", "33"),
+        ("Sum", "1.733"),
+    ]

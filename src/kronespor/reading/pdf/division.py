@@ -40,6 +40,7 @@ OFF = 6.0  # per height that amounts stand off their place
 UNNAMED = 1.0  # amounts at a sentence without a name above it
 FAR_OFF = 1.0  # heights: further off costs no more
 LONE, HEADING = 0.8, 0.3  # a row that is only a name, and one in bold among others
+PLAIN = 0.5  # more for a name that is not in bold where those of groups are
 UNGROUPED, FEW_GROUPS = 0.4, 0.15  # more for a name that stands alone, where so few of the rows do
 LONE_LINE, SENTENCE = 0.7, 3.0  # more for each further line of it, and where it ends with a full stop
 OVERLEAF = 0.3  # the rest of a name whose amounts are on the page before
@@ -69,16 +70,16 @@ class Divided:
     wraps: Callable[[Piece, Piece], bool]
 
     @cached_property
-    def named(self) -> int:
-        """How many columns have names: those before the first in which most pieces are numbers, one at least."""
+    def amounts(self) -> set[int]:
+        """The columns of amounts: those after the first in which most pieces are numbers; all others if none is."""
         pieces = [p for line in self.placed[self.start :] for p in line if p.first]
         numbers = Counter(p.first for p in pieces if p.numeric)
         texts = Counter(p.first for p in pieces if not p.numeric)
-        return min((c for c in numbers if numbers[c] >= texts[c]), default=1)
+        return {c for c in numbers if numbers[c] >= texts[c]} or set(numbers)
 
     def is_value(self, piece: Piece) -> bool:
-        """True for a number in a column after the names."""
-        return piece.numeric and piece.first >= self.named
+        """True for a number in a column of amounts: not for a year at the end of a text."""
+        return piece.numeric and piece.first in self.amounts
 
     def rows(self) -> tuple[list[int], set[int]] | None:
         """The lines with which rows begin, and of which it is unsure; None if every line has amounts, or none has."""
@@ -284,7 +285,9 @@ class _Costs:
         if self.is_spaced:
             return LONE + PARAGRAPH
         is_heading = self.is_by_weight and all(id(p) in self.bold for p in texts)
-        cost = (HEADING if is_heading else self.lone) + LONE_LINE * max(len(texts) - 1, 0) * (not is_heading)
+        cost = (HEADING if is_heading else self.lone + PLAIN * self.is_by_weight) + LONE_LINE * max(
+            len(texts) - 1, 0
+        ) * (not is_heading)
         return cost + SENTENCE * (texts[-1].text.endswith((".", ";")) if texts else 0)
 
     def _off_place(self, at: float, first: float, last: float, place: Place) -> float:

@@ -12,6 +12,7 @@ from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.doubts import other_readings, tidy_number
 from kronespor.reading.pdf.flows import between_pages, find_flows, is_text
 from kronespor.reading.pdf.items import LoneRow, PageItem, PlacedLine, may_go_on
+from kronespor.reading.pdf.levels import on_one_level
 from kronespor.reading.pdf.lines import PageLine, find_lines, lead_to_amounts, line_of
 from kronespor.reading.pdf.page import Page
 from kronespor.reading.pdf.regions import Region, find_regions
@@ -53,6 +54,7 @@ def read_geometry(page: Page, tagged: Tagged | None = None, before: Sequence[Pag
         every = find_lines(words)
     if not every:
         return []
+    every = on_one_level(every)
     placing = _Placing(page, [line.middle for line in every])
     given = [_Block(t.y0, t.y1, placing.table(t.rows, t.width, t.texts)) for t in tagged.tables]
     items: list[PageItem] = []

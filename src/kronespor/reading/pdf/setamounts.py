@@ -21,6 +21,7 @@ SIGNS = "-–−("  # before an amount
 MINUSES = frozenset("-–−")
 MOST_WORDS = 4  # of an amount: "kr. 1 200 000"
 MOST_DIGITS = 12  # of an amount: more are of two, one below the other
+NEARLY_LEVEL = 0.6  # of a line's height: so far apart a name and its amount may stand
 NEXT_LINE = 1.6  # of a line's height between two parts of an amount
 _WRITTEN = re.compile(r"\d[., ]\d{3}(?!\d)|\d,\d|(?<!\d)(?!(?:19|20)\d\d)\d{3,6}(?!\d)")  # an amount, and no year
 _PART = re.compile(r"-?\d{1,3}(?:[ .]\d{1,3})*[.,]?\d{0,2}")  # of an amount
@@ -191,6 +192,8 @@ def _part_below(
     """The rest of an amount below a part of it, with the line that it stands on and what is between the two."""
     is_word = len(chunk.words) == 1 and chunk.text[:1].isalpha()
     is_part = (chunk.text[-1:].isdigit() and chunk.numeric) or _PART.fullmatch(chunk.text) is not None
+    if chunk.text in MINUSES:
+        return _amount_of_sign(lines, i, chunk, across)
     if not is_word and not is_part:
         return None
     for k in range(i + 1, min(i + 3, len(lines))):
@@ -200,11 +203,25 @@ def _part_below(
         if below is not None:
             is_currency = is_word and below.text[:1].isdigit() and not bare(chunk.text)
             between = _between(chunk.text, below.text, is_currency) if is_currency or is_part else None
-            is_one = between is not None and not (_names(lines[i], chunk) and _names(lines[k], chunk))
+            is_one = between is not None and not (_are_named(lines, i, chunk) and _are_named(lines, k, chunk))
             is_one = is_one and (below.text in SHARES or _as_others(lines, i, chunk, between == " "))
             is_one = is_one and not _is_ruled(across, lines[i].middle, lines[k].middle, chunk)
             return (k, below, between) if is_one and between is not None else None
     return None
+
+
+def _amount_of_sign(
+    lines: Sequence[PageLine], i: int, sign: Chunk, across: Sequence[Rule]
+) -> tuple[int, Chunk, str] | None:
+    """The amount below a minus for which there was no room before it; none where it may mark a row without amounts."""
+    if i + 1 == len(lines) or lines[i + 1].middle - lines[i].middle > NEXT_LINE * lines[i + 1].height:
+        return None
+    row = [c for c in lines[i + 1].chunks if c.numeric]
+    below = next((c for c in row if abs(c.x1 - sign.x1) < SAME_PLACE and c.text[:1].isdigit()), None)
+    are_signs = all(c.text in MINUSES for c in lines[i].chunks) and len(lines[i].chunks) < len(row)
+    is_one = are_signs and _names(lines[i + 1], sign) and not _are_named(lines, i, sign)
+    is_one = is_one and not _is_ruled(across, lines[i].middle, lines[i + 1].middle, sign)
+    return (i + 1, below, "") if is_one and below is not None else None
 
 
 def _is_ruled(across: Sequence[Rule], y0: float, y1: float, chunk: Chunk) -> bool:
@@ -230,6 +247,12 @@ def _as_others(lines: Sequence[PageLine], i: int, part: Chunk, is_spaced: bool) 
     if part.text[:1].isalpha():
         return any(c.words[0].text == part.text for c in there)
     return any(_PARTED[is_spaced or part.text.isdigit()].search(c.text) for c in there)
+
+
+def _are_named(lines: Sequence[PageLine], i: int, part: Chunk) -> bool:
+    """True if a part of an amount has a name beside it, which may be set a little higher or lower."""
+    near = lines[max(i - 1, 0) : i + 2]
+    return any(_names(n, part) for n in near if abs(n.middle - lines[i].middle) < NEARLY_LEVEL * lines[i].height)
 
 
 def _names(line: PageLine, part: Chunk) -> bool:

@@ -54,14 +54,12 @@ class _Cells:
         for line in lines:
             chunks = [c for c in line.chunks if c.x0 >= edge - SAME_START]
             first = line.chunks[: len(line.chunks) - len(chunks)]
-            numbers = [c.words[0] for c in chunks if c.numeric]
-            if len(first) > 1 or (chunks and not numbers) or any(c.x1 > edge for c in first):
+            if len(first) > 1 or (chunks and not any(c.numeric for c in chunks)) or any(c.x1 > edge for c in first):
                 return None
             if first:
-                words = first[0].words
-                names.append(PageLine(words, min(w.y0 for w in words), max(w.y1 for w in words), first))
+                names.append(PageLine(first[0].words, line.y0, line.y1, first))
             if chunks:
-                amounts.append(_Amounts((numbers[0].y0 + numbers[0].y1) / 2, chunks))
+                amounts.append(_Amounts(line.middle, chunks))
         return cls(names, amounts, height, limit)
 
     def first_rows(self) -> "tuple[_Cells, int]":
