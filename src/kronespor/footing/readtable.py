@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kronespor.footing.footed import Proof
 from kronespor.footing.ratios import NONE as NO_RATIOS
@@ -43,3 +44,13 @@ class ReadTable:
     solved: bool
     ratios: Ratios = NO_RATIOS
     carried: tuple[Miss, ...] = ()  # balances that are not carried on as the others are
+
+    @cached_property
+    def missed(self) -> dict[Cell, list[tuple[int, int]]]:
+        """By cell the misses that are believed: how often the cell is in the relation, with its sign, and the slack."""
+        found: dict[Cell, list[tuple[int, int]]] = {}
+        for miss in self.misses:
+            for cell, coefficient in {cell: c for c, cell in reversed(miss.relation.terms)}.items():
+                if miss.established:
+                    found.setdefault(cell, []).append((coefficient, miss.slack))
+        return found

@@ -105,9 +105,5 @@ def _printed(name: str, read: ReadTable, cell: Cell, token: ScaledToken, reading
 
 def _sought(read: ReadTable, cell: Cell, amount: Decimal) -> tuple[Decimal, ...]:
     """What a cell would have to be for the relations that miss to hold, each by itself."""
-    sought: dict[Decimal, None] = {}
-    for miss in read.misses:
-        coefficient = miss.relation.coefficient(cell) if miss.established else 0
-        if coefficient:
-            sought[amount - coefficient * read.scaled.amount(miss.slack)] = None
-    return tuple(sought)
+    found = (amount - coefficient * read.scaled.amount(slack) for coefficient, slack in read.missed.get(cell, ()))
+    return tuple(dict.fromkeys(found))
