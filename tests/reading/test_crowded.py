@@ -101,8 +101,10 @@ def test_an_amount_in_groups_close_behind_a_long_name_is_its_own(tmp_path: Path)
     assert read_as(drawn(rows, [16] * len(rows), tmp_path))[1][1] == (name, "53 829", "65 117")
 
 
-def test_headings_too_long_for_their_columns_are_printed_on_one_another(tmp_path: Path) -> None:
-    xs, years = [200 + 48 * n for n in range(4)], range(2025, 2029)
+@pytest.mark.parametrize("pitch", [48, 52, 52.5])
+def test_headings_too_long_for_their_columns_are_printed_on_one_another(tmp_path: Path, pitch: float) -> None:
+    """Or they touch, as "Budget 2025Budget 2026"."""
+    xs, years = [200 + pitch * n for n in range(4)], range(2025, 2029)
     marks = plain(60, 700, "Indsats") + "".join(plain(x, 700, f"Budget {y}") for x, y in zip(xs, years, strict=True))
     for r, name in enumerate(("Alfa", "Beta", "Gamma", "Delta", "Sum"), start=1):
         marks += plain(60, 700 - 14 * r, name) + "".join(plain(x, 700 - 14 * r, f"{r}{n}5") for n, x in enumerate(xs))
@@ -227,3 +229,20 @@ def test_a_year_at_the_end_of_a_text_beside_the_amounts_begins_no_row(tmp_path: 
         ("Beta", "33"),
         ("Sum", "1.733"),
     ]
+
+
+def test_a_number_in_brackets_whose_thousands_a_space_parts_has_one_column(tmp_path: Path) -> None:
+    rows = [
+        ("Alfa", "8 975", "-"),
+        ("Beta", "8 913", "-"),
+        ("Gamma", "-", "(4 504)"),
+        ("Delta", "8 068", "-"),
+        ("Sum", "25 956", "(4 504)"),
+    ]
+    marks = "".join(plain(60, 700 - 12 * r, row[0]) for r, row in enumerate(rows, start=1)) + plain(290, 700, "B 2024")
+    marks += plain(386, 700, "BO 2025")
+    for r, row in enumerate(rows, start=1):
+        marks += "".join(
+            plain(x - 2.4 * len(text), 700 - 12 * r, text) for x, text in zip((305, 403), row[1:], strict=True)
+        )
+    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf"))) == (["B 2024", "BO 2025"], rows)

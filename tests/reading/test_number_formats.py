@@ -1,5 +1,6 @@
 """What programs put round a number, or print instead of it: number formats, unseen marks, markup, lists of a form."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -57,7 +58,8 @@ def test_thousands_that_a_format_shows_are_kroner_only_where_the_paper_may_be_of
     text = (
         "The amounts of each of the departments of the city are those that were adopted by the council in the spring."
     )
-    for row in (["General fund"], [text], ["Department", 2024, 2025], *BODY):
+    rows: list[Sequence[object]] = [["General fund"], [text], ["Department", 2024, 2025], *BODY]
+    for row in rows:
         book.active.append(list(row))
     for row in book.active.iter_rows(min_row=4, min_col=2):
         for cell in row:

@@ -1,6 +1,5 @@
 """The columns of a region of a page: from rules that run down it and from strips in which no word stands."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,9 +30,6 @@ CENTRED = 3.0  # points: a heading has the middle of the numbers below it, which
 MEETS = (1.5, 0.15)  # points, and of the narrower of the two: words that reach so far into a column stand in it
 SPANNED = 0.25  # of the lines that a chunk meets: if it reaches over several chunks of so many, it spans columns
 FEW_LINES = 4  # of such few lines one is enough
-
-
-_GROUP = re.compile(r"\d{3}(?:,\d+)?")  # of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,5 +283,5 @@ def _parted(
             is_start = id(after) in starts and is_numeric(before.text)  # a note that was parted from its amount
             is_parted = gap >= RIVER * height or is_start or two_numbers(before, after, gap / height)
             parted += is_parted
-            within += not is_parted and is_numeric(before.text) and _GROUP.fullmatch(after.text) is not None
+            within += not is_parted and is_group(before, after)
     return parted, crossing, within

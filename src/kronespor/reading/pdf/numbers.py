@@ -32,7 +32,7 @@ def is_group(first: "Word", second: "Word") -> bool:
     return abs(second.x0 - first.x1) < (_TWO_SCANNED if second.is_scanned else _TWO_NUMBERS) * (second.y1 - second.y0)
 
 
-_GROUP = re.compile(r"\d{3}(?:,\d\d?)?")
+_GROUP = re.compile(r"\d{3}(?:,\d\d?)?\)?")
 _NONE = {"-", "–", "—"}
 _SIGNS = "-–−+ "
 _ENDS_NUMBER = frozenset("0123456789-–—")

@@ -6,8 +6,7 @@ from itertools import pairwise, takewhile
 import numpy as np
 
 from kronespor.reading.pdf.beside import side_by_side
-from kronespor.reading.pdf.breaks import states_unit
-from kronespor.reading.pdf.cells import Laid, Piece
+from kronespor.reading.pdf.cells import Laid, Piece, states_unit
 from kronespor.reading.pdf.columns import (
     ALIGNED,
     LEAST_STARTS,

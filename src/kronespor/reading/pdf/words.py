@@ -196,7 +196,9 @@ def _ends_of_cells(
     A text too long for its cell reaches to the next cell, beyond a rule or onto what stands there; there other lines
     begin too, and letters seldom touch. Where they do, the next cell is a text of its own. `gap`: in heights.
     """
-    onto = gap < -_ONTO
+    codes = codes_of(page.text)[index]
+    are_two = _is_digit(codes[:-1]) & _is_capital(codes[1:])  # "2025Budget"
+    onto = (gap < -_ONTO) | are_two
     if not near.any() or not (len(page.down) or (near & onto).any()):
         return []
     x0, y0, x1, y1 = page.boxes[index].T
@@ -211,9 +213,12 @@ def _ends_of_cells(
         y = (y0[i + 1] + y1[i + 1]) / 2
         top, bottom, x = page.down.T
         is_ruled = onto[i] or ((top <= y) & (y <= bottom) & (left[i] <= x) & (x <= right[i])).any()
-        if is_ruled and np.count_nonzero(np.abs(x0 - x0[i + 1]) < _SAME_START) > _LEAST_STARTS:
+        if are_two[i] or (is_ruled and np.count_nonzero(np.abs(x0 - x0[i + 1]) < _SAME_START) > _LEAST_STARTS):
             ends.append(i)
     return ends
+
+
+_is_digit, _is_capital = among("0123456789"), among("ABCDEFGHIJKLMNOPQRSTUVWXYZ\u00c6\u00d8\u00c5")
 
 
 def _begins_text(text_page: ctypes.c_void_p | None, letters: Sequence[int]) -> bool:
