@@ -150,3 +150,38 @@ def test_amounts_that_stand_at_names_are_in_their_own_column(tmp_path: Path) -> 
         ("Mentorer", "200-", "850"),
         ("Kor", "1.900", "5"),
     ]
+
+
+def test_a_row_that_is_far_too_high_parts_no_table(tmp_path: Path) -> None:
+    marks = "".join(show(x, 700 - 14 * r, t) for r, row in enumerate(ROWS[:2]) for x, t in zip(XS, row, strict=True))
+    marks += (
+        show(60, 638, "Tilskud til frivillige")
+        + show(60, 627, "foreninger, der skaber")
+        + show(60, 616, "flere venner")
+    )
+    marks += show(300, 616, "200") + show(400, 616, "850")
+    marks += "".join(show(x, 602, text) for x, text in zip(XS, ("I alt", "1.400", "2.150"), strict=True))
+    name = "Tilskud til frivillige foreninger, der skaber flere venner"
+    assert read_as(read(write_pdf(marks, tmp_path / "a.pdf"))) == (
+        ["2024", "2025"],
+        [TEXTS[0], (name, "200", "850"), ("I alt", "1.400", "2.150")],
+    )
+
+
+def test_headings_that_a_sheet_cuts_off_where_the_next_begin_are_two(tmp_path: Path) -> None:
+    marks = show(60, 700, "Indsats") + show(256, 700, "udget 2024udget 2025")
+    for r, row in enumerate((("Lektier", "101.200", "201.300"), ("Kor", "300.000", "100.000"))):
+        widths = [sum(WIDTHS.get(sign, 0.556) for sign in text) * 9 for text in row]
+        marks += show(60, 684 - 14 * r, row[0])
+        marks += "".join(show(end - widths[c], 684 - 14 * r, row[c]) for c, end in ((1, 300), (2, 345)))
+    (table,) = read(write_pdf(marks, tmp_path / "a.pdf")).budgets
+    assert [column.name for column in table.columns] == ["udget 2024", "udget 2025"]
+
+
+def test_a_sheet_in_which_no_number_has_room_is_told(tmp_path: Path) -> None:
+    cells = "".join(
+        f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>"
+        for row in (ROWS[0], *((row[0], "###", "###") for row in ROWS[1:]))
+    )
+    (tmp_path / "a.html").write_text(f"<!doctype html><table>{cells}</table>", "utf-8")
+    assert codes_of(read(tmp_path / "a.html")) == {"amounts-not-read"}

@@ -27,6 +27,7 @@ _DIGIT = re.compile(r"\d")
 _IN_NUMBER = re.compile(r" (?=\d{3}(?!\d))(?<=\d )")
 _WORD = re.compile(r"(?:[^\s|]|\u202f)+")
 _GROUPED = re.compile(r"\d[.,'’\u202f]\d{3}(?!\d)|\d,\d{1,2}(?!\d)|,-$")
+_NO_ROOM = re.compile(r"\s*#{2,}\s*")  # what a sheet prints for a number
 _GLUED = re.compile(r"(?<=[^\W\d_]{3})\d{1,3}\.\d{3}(?!\d{4})|(?<=\.\d{3})\d{1,3}\.\d{3}|(?<=\.\d{3})[^\W\d_]{4}")
 """What cells are without anything between them: a number behind a name, or another, and a name behind a number."""
 _LAST_NUMBERS = re.compile(r"[\s\d.,:-]+$")
@@ -104,7 +105,8 @@ def unread_remark(lines: Sequence[str], grids: Iterable[Grid], language: Languag
     joined = [" ".join(map(_as_word, row)) for row in rows]
     seen = unread_lines(joined, language)
     stacked = (amount for row, line in zip(rows, joined, strict=True) if line not in seen for amount in _stacked(row))
-    found = [*lines, *seen, *stacked]
+    without_room = (line for row, line in zip(rows, joined, strict=True) if any(map(_NO_ROOM.fullmatch, row)))
+    found = [*lines, *seen, *stacked, *without_room]
     if not found:
         return []
     return [

@@ -118,7 +118,8 @@ class Run:
                 not self.edge
                 or above is None
                 or is_short_caption(line)
-                or line.y0 - above.y1 > NAME_GAP * self.text.height
+                or line.y0 - above.y1
+                > (NAME_GAP if above is not self.lines[-1] else ALIGNED_ROW_GAP) * self.text.height
             ):
                 return False
             if is_tabular(line) or self._is_amount(line):

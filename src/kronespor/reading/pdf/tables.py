@@ -1,6 +1,8 @@
 """A region of a page -> the columns and rows of its table."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 import numpy as np
@@ -29,6 +31,7 @@ from kronespor.reading.pdf.words import Word
 
 CUT_OFF = 3.0  # points: and so far one that its cell cuts off, up to where the next begins as others of its column
 SIGNS = frozenset("-–−(")  # that stand at the left edge of a cell, apart from its number
+_DIGIT_THEN_LETTER = re.compile(r"(?<=\d)(?=[^\W\d_])")
 LONG_TEXT = 12  # words: in a longer text some stand where the words of columns do
 
 
@@ -53,16 +56,37 @@ def lay_out(region: Region) -> tuple[list[tuple[Laid, int]], tuple[Laid, int] | 
 
 def _laid(region: Region, body: list[PageLine], columns: Columns, height: float) -> list[tuple[Laid, int]]:
     above = len(region.lines) - len(body)
-    columns = _without_signs(region.lines[:above], body, columns)
-    columns = _with_empty(region.lines[:above], body, columns)
-    placed = _placed_headings(region.lines[:above], columns, region.down, height)
-    placed += _placed_body(region.lines[:above], body, columns, region.down, height)
+    heads = region.lines[:above]
+    columns = _with_empty(heads, body, _without_signs(heads, body, columns))
+    heads = [_parted_where_cut_off(line, columns) for line in heads]
+    placed = _placed_headings(heads, columns, region.down, height)
+    placed += _placed_body(heads, body, columns, region.down, height)
     unused = set(range(1, columns.count)) - {p.first for pieces in placed for p in pieces}
     if unused:
         columns = Columns([x for i, x in enumerate(columns.edges) if i not in unused], body)
-        placed = _placed_headings(region.lines[:above], columns, region.down, height)
-        placed += _placed_body(region.lines[:above], body, columns, region.down, height)
+        placed = _placed_headings(heads, columns, region.down, height)
+        placed += _placed_body(heads, body, columns, region.down, height)
     return side_by_side(gather_rows(region, placed, columns.edges, height), columns.count)
+
+
+def _parted_where_cut_off(line: PageLine, columns: Columns) -> PageLine:
+    """A line of headings with those parted that a sheet cuts off where the next begins: "2025" and "udget 2026"."""
+    chunks: list[Chunk] = []
+    for chunk in line.chunks:
+        words: list[Word] = []
+        for word in chunk.words:
+            cut = _DIGIT_THEN_LETTER.search(word.text)
+            x = word.x0 + (word.x1 - word.x0) * cut.start() / len(word.text) if cut else 0.0
+            if cut is None or columns.of(word.x0, x)[0] == columns.of(x, word.x1)[1]:
+                words.append(word)
+                continue
+            words.append(replace(word, text=word.text[: cut.start()], x1=x))
+            chunks.append(Chunk(words, words[0].x0, x))
+            words = [replace(word, text=word.text[cut.start() :], x0=x, first=word.first + cut.start())]
+        chunks.append(Chunk(words, words[0].x0, max(w.x1 for w in words)))
+    if len(chunks) == len(line.chunks):
+        return line
+    return replace(line, words=[word for chunk in chunks for word in chunk.words], chunks=chunks)
 
 
 def _placed_headings(heads: list[PageLine], columns: Columns, down: list[Rule], height: float) -> list[list[Piece]]:
