@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
+import pikepdf
 import pytest
 
 from kronespor.language import languages
@@ -246,3 +247,28 @@ def test_a_number_in_brackets_whose_thousands_a_space_parts_has_one_column(tmp_p
             plain(x - 2.4 * len(text), 700 - 12 * r, text) for x, text in zip((305, 403), row[1:], strict=True)
         )
     assert read_as(read(write_pdf(marks, tmp_path / "a.pdf"))) == (["B 2024", "BO 2025"], rows)
+
+
+def test_groups_whose_totals_alone_are_bold_have_their_names(tmp_path: Path) -> None:
+    rows = [
+        ("Indsats", "2024", "2025"),
+        ("Kultur", "", ""),
+        ("Bogbusser", "1.200", "1.300"),
+        ("Havnefest", "800", "850"),
+    ]
+    rows += [("Kultur i alt", "2.000", "2.150"), ("Trafik", "", ""), ("Cykelstier", "300", "400")]
+    rows += [("Trafik i alt", "300", "400"), ("I alt", "2.300", "2.550")]
+    marks = ""
+    for r, row in enumerate(rows):
+        font = "F2" if "alt" in row[0] else "F1"
+        cells = ((x, text) for x, text in zip((60, 300, 400), row, strict=True) if text)
+        marks += "".join(f"BT /{font} 9 Tf {x} {700 - 15 * r} Td ({text}) Tj ET\n" for x, text in cells)
+    path = write_pdf(marks, tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        fonts = file.pages[0].Resources.Font
+        fonts.F2 = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name("/Helvetica-Bold")
+        )
+        file.save()
+    (table,) = read(path).budgets
+    assert [row.label for row in table.rows] == [row[0] for row in rows[1:]]

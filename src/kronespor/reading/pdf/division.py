@@ -120,6 +120,10 @@ class _Costs:
         self.is_spaced = bool(apart) and sum(apart) > ROWS_APART * len(apart)
         self.bold = {id(p) for texts in self.texts for p in texts if p.words[0].bold}
         self.is_by_weight = self._heads_groups_in_bold()
+        alone = (
+            p for texts, has in zip(self.texts, has_amounts, strict=True) if not has for p in texts if p.first == 0
+        )
+        self.are_bold_alone = self.is_by_weight and any(id(p) in self.bold for p in alone)  # else totals are bold
         self.joints = [self._joints_of(i) for i in range(self.count)]
         self.lone = LONE + MANY_LONE * self._has_many_alone()
         self.rows: dict[tuple[int, int], _Row] = {}
@@ -285,7 +289,7 @@ class _Costs:
         if self.is_spaced:
             return LONE + PARAGRAPH
         is_heading = self.is_by_weight and all(id(p) in self.bold for p in texts)
-        cost = (HEADING if is_heading else self.lone + PLAIN * self.is_by_weight) + LONE_LINE * max(
+        cost = (HEADING if is_heading else self.lone + PLAIN * self.are_bold_alone) + LONE_LINE * max(
             len(texts) - 1, 0
         ) * (not is_heading)
         return cost + SENTENCE * (texts[-1].text.endswith((".", ";")) if texts else 0)
