@@ -272,3 +272,15 @@ def test_groups_whose_totals_alone_are_bold_have_their_names(tmp_path: Path) -> 
         file.save()
     (table,) = read(path).budgets
     assert [row.label for row in table.rows] == [row[0] for row in rows[1:]]
+
+
+def test_the_axis_of_a_chart_beside_the_names_of_what_it_shows_is_no_table(tmp_path: Path) -> None:
+    marks = "".join(
+        right(110, 700 - 58 * n, f"{30 - 10 * n}.000 kr.") + f"115 {703 - 58 * n} m 340 {703 - 58 * n} l S\n"
+        for n in range(3)
+    )
+    marks += right(110, 526, "0 kr.") + "".join(
+        plain(x, 510, year) for x, year in ((140, "2024"), (220, "2025"), (300, "2026"))
+    )
+    marks += "".join(plain(360, y, name) for y, name in ((700, "1. Alfa"), (642, "2. Beta"), (584, "3. Gamma")))
+    assert not read(write_pdf(marks, tmp_path / "a.pdf")).tables

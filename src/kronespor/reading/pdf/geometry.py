@@ -8,6 +8,7 @@ from kronespor.reading.blocks import RawTable
 from kronespor.reading.gridplan import Cell
 from kronespor.reading.labels import join_lines
 from kronespor.reading.passages import opens_passage
+from kronespor.reading.pdf.axes import axis_words, is_beside_axis
 from kronespor.reading.pdf.cells import Laid, Placed
 from kronespor.reading.pdf.doubts import other_readings, tidy_number
 from kronespor.reading.pdf.flows import between_pages, find_flows, is_text
@@ -62,6 +63,7 @@ def read_geometry(page: Page, tagged: Tagged | None = None, before: Sequence[Pag
     lines = set_amounts(_untagged(words, every, tagged), placing.across)
     if not given and is_column_of_amounts(lines):
         return placing.column(lines)
+    placing.axes = axis_words(lines)
     placing.gutter = between_pages(lines, placing.across, placing.down, page.frame)
     for flow in find_flows(lines, placing.gutter):
         end = flow[-1].y0 if flow else 1e9
@@ -86,6 +88,7 @@ class _Placing:
         self.further: set[int] = set()  # ids of words at the foot of the page that are a table's if it goes on overleaf
         self.outside: dict[PageLine, str] = {}  # lines with an amount in a column of a table that they are not of
         self.across, self.down = merge_rules(page.across), merge_rules(page.down)
+        self.axes: set[int] = set()  # ids of words of the axes of charts
         self.gutter: float | None = None  # between two pages on one sheet
 
     def blocks_in(self, flow: list[PageLine], *, goes_on: bool = False) -> list[_Block]:
@@ -114,7 +117,9 @@ class _Placing:
         return across, [r for r in self.down if x0 + AT_EDGE < r[2] < x1 - AT_EDGE]
 
     def _tables(self, region: Region) -> list[RawTable | LoneRow]:
-        """The tables of a region; none if it is text."""
+        """The tables of a region; none if it is text, or what stands beside the axis of a chart."""
+        if is_beside_axis(region, self.axes):
+            return []
         tables, other = lay_out(region)
         if sum(len(row) for rows, _ in tables for row in rows) < LEAST_CELLS or is_text(region, tables):
             return []
