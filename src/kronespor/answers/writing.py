@@ -36,9 +36,9 @@ FORMATS = tuple(WRITERS)
 MOST_NAMED = 3
 """Differences that an error names."""
 GRAVE = ("error", "warning")
-DOUBTS = ("possible-double-count", "amounts-not-read", "pictures-not-read")
-"""What may be so: the same name with the same amounts in two plans, amounts in the sentences beside the tables, and the
-chart, whose figures the tables have."""
+DOUBTS = ("possible-double-count", "amounts-not-read", "pictures-not-read", "recovered-amount")
+"""What may be so: the same name with the same amounts in two plans, amounts in the sentences beside the tables, the
+chart, whose figures the tables have, and totals that are left empty."""
 
 
 def write(answer: Answer, kind: str, attest: Callable[[Carried], Attestation] | None = None) -> bytes:
@@ -95,7 +95,7 @@ def _expected(answer: Answer) -> Iterable[Amounts]:
 
 
 def _read(table: FootedTable) -> Amounts:
-    return _with_amounts([table.kroner(cell) for cell in row.cells] for row in table.rows)
+    return _with_amounts([table.kroner(cell) if cell.printed else None for cell in row.cells] for row in table.rows)
 
 
 def _with_amounts(rows: Iterable[list[Decimal | None]]) -> Amounts:

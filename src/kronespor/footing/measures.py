@@ -243,12 +243,19 @@ def _mark_notes(columns: list[Measure], table: Table, tokens: Sequence[Sequence[
 
 
 def _mark_codes(columns: list[Measure], table: Table, tokens: Sequence[Sequence[Token]], language: Language) -> None:
-    """A column that prints one whole number in every row, that of the total too, is of codes."""
+    """A column that prints one whole number in every row, that of the total too, is of codes.
+
+    Not that of a year, nor where all columns do: the total is then that of the only row.
+    """
     last = table.rows[-1] if table.rows else None
     if last is None or (last.label.strip() and not language.rows.is_total(last.label)):
         return
+    printed = [[t.text.strip() for t in column] for column in tokens]
+    if all(len(set(texts)) <= 1 for texts in printed):
+        return
     for token in last.tokens:
-        texts = [t.text.strip() for t in tokens[token.column]] if token.column is not None else []
+        is_of_year = token.column is not None and language.columns.is_year(table.columns[token.column].name)
+        texts = printed[token.column] if token.column is not None and not is_of_year else []
         if len(texts) >= LEAST and len(set(texts)) == 1 and texts[0].strip("0").isdecimal() and len(texts[0]) > 1:
             columns[token.column or 0] = Measure.IDENTIFIER
 

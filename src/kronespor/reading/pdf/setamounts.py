@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from kronespor.amounts import bare
+from kronespor.reading.pdf.cells import states_unit
 from kronespor.reading.pdf.lines import Chunk, PageLine, line_of
 from kronespor.reading.pdf.nearheadings import part_near_headings
 from kronespor.reading.pdf.numbers import is_numeric
@@ -125,6 +126,8 @@ def _amount_before(chunk: Chunk) -> int:
     if len(words) == 1 or not (words[0].text[:1].isdigit() or words[0].text[:1] in SIGNS):
         return 0
     at = next((n for n, word in enumerate(words[: MOST_WORDS + 1]) if word.text[:1].isalpha()), 0)
+    if at and words[at].text[-1] in "),;:" and states_unit(words[at].text.rstrip("),;:")):
+        return 0  # "1.200 kr.), and": a line of text
     amount = text_of(words[:at]) if at else ""
     return at if _WRITTEN.search(amount) and is_numeric(amount) and not chunk.numeric else 0
 
