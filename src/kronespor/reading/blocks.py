@@ -10,12 +10,13 @@ from kronespor.language import Language
 from kronespor.language import language as default_language
 from kronespor.reading.beside import tables_beside
 from kronespor.reading.document import Grid, Link, Passage, Table
-from kronespor.reading.gridplan import Cell, is_unit
+from kronespor.reading.gridplan import Cell
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import MAX_HEADING, caption_pattern
 from kronespor.reading.labels import join_lines
 from kronespor.reading.nexttable import next_table
 from kronespor.reading.overleaf import Joint, Row, count_named, has_amounts, joined, rest_of
+from kronespor.reading.unittexts import is_unit
 from kronespor.reading.unread import unread_lines
 from kronespor.remarks import Place, Remark, Term
 

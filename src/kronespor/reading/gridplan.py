@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from kronespor.amounts import are_long, find_unit, is_nil, looks_like_amount, return_often
-from kronespor.language import YEAR, Language, languages
+from kronespor.amounts import are_long, is_nil, looks_like_amount, return_often
+from kronespor.language import YEAR, Language
 from kronespor.reading.document import Box, SheetCell
 from kronespor.reading.gridcolumn import GridColumn, carried, naming_of
 from kronespor.reading.labels import cycles_of
+from kronespor.reading.unittexts import is_unit, is_year_or_unit, unit_apart
 
 AMOUNTS = 0.6  # of a column's printed cells: if so many are numbers, it is a column of numbers
 EXPECTED_AMOUNTS = 0.3  # the same under a heading that expects them
@@ -145,27 +146,12 @@ def _columns(
     columns = []
     for at in range(len((headings or body)[0])):
         lines = (line for row in rows for line in row[at].split("\n") if line)
-        said = list(dict.fromkeys(text for line in lines for text in _unit_apart(line, language)))
+        said = list(dict.fromkeys(text for line in lines for text in unit_apart(line, language)))
         units = [text for text in said if is_unit(text, language)]
         units = units if len(units) < len(said) else []
         name = " ".join(text for text in said if text not in units)
         columns.append(GridColumn(at, name, tuple(row[at].text.strip() for row in body), " ".join(units)))
     return columns
-
-
-def _unit_apart(text: str, language: Language) -> tuple[str, ...]:
-    """A heading and its unit, which a PDF may have on one line: "2024 1.000 kr.", "(1.000 kr.) Budget"."""
-    first, end, rest = text.partition(") ")
-    if first.startswith("(") and rest.strip() and is_unit(f"{first}{end.strip()}", language):
-        return rest.strip(), f"{first})"
-    if " " in text and find_unit(text, language) is not None:
-        for space in (i for i, sign in enumerate(text) if sign == " "):
-            name, unit = text[:space], text[space + 1 :]
-            *_, last = name.split() or [""]
-            is_name = language.columns.is_year(last) or language.columns.is_total(name)
-            if is_name and not unit.startswith("(") and is_unit(unit, language):
-                return name, unit
-    return (text,)
 
 
 def _spread(row: Sequence[Cell]) -> list[str]:
@@ -274,14 +260,8 @@ def are_headings(texts: Sequence[str], language: Language) -> bool:
     numbers = [found[1] for found in map(_COLUMN_NUMBER.fullmatch, texts) if found]
     if len(numbers) == len(texts) > 1:
         return numbers[:2] in (["1", "2"], ["2", "3"], ["A", "B"])
-    amounts = [t for t in texts if (looks_like_amount(t) or is_nil(t)) and not _is_year_or_unit(t, language)]
+    amounts = [t for t in texts if (looks_like_amount(t) or is_nil(t)) and not is_year_or_unit(t, language)]
     return not amounts or (len(amounts) < len(texts) and _count_on(amounts))
-
-
-def _is_year_or_unit(text: str, language: Language) -> bool:
-    """Whether what looks like an amount is a year, a unit, or a year above its unit: "B2024", "1.000 kr."."""
-    parts = [part for line in text.split("\n") for part in _unit_apart(line, language)]
-    return all(language.columns.is_year(part) or is_unit(part, language) for part in parts)
 
 
 def _count_on(texts: Sequence[str]) -> bool:
@@ -289,16 +269,6 @@ def _count_on(texts: Sequence[str]) -> bool:
     numbers = [int(t) for t in texts if t.isdecimal()]
     follow = all(b == a + 1 for a, b in pairwise(numbers))
     return len(numbers) == len(texts) >= 2 and numbers[0] <= 1 and follow
-
-
-@lru_cache(maxsize=4096)
-def is_unit(text: str, language: Language) -> bool:
-    """True for a text that is no more than a unit or a price level: "1.000 kr.", "(in thousands, but for shares)"."""
-    text = text.strip()
-    if not text or text.isdigit():
-        return False
-    in_brackets = text.startswith("(") and text.endswith(")") and find_unit(text, language) is not None
-    return in_brackets or any(each.units.are_stated_by(text) for each in languages())
 
 
 def _is_lower_heading(first: str, texts: Sequence[str], language: Language) -> bool:

@@ -23,11 +23,11 @@ from kronespor.reading.amount_lines import (
     without_page_numbers,
 )
 from kronespor.reading.document import Column, Row, Table, Token
-from kronespor.reading.gridplan import is_unit
 from kronespor.reading.grids import Caption, named_column, source_of
 from kronespor.reading.headings import Header, TextLine, find_header, is_caption_line, repeats_header
 from kronespor.reading.labels import leading_number, runs_on, take_apart
 from kronespor.reading.starts import follow_one_another, inside, names_stand_last, nearest_label, row_starts
+from kronespor.reading.unittexts import is_unit
 
 MOST_UNNAMED = 0.2
 """If more than this share of the rows have no name between them, a cell per line, the heading has too few columns."""

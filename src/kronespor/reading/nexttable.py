@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from kronespor.amounts import looks_like_amount
 from kronespor.language import Language
-from kronespor.reading.gridplan import Cell, are_headings, heading_rows, is_unit
+from kronespor.reading.gridplan import Cell, are_headings, heading_rows
+from kronespor.reading.unittexts import is_unit
 
 
 def next_table(cells: Sequence[Sequence[Cell]], language: Language) -> int:

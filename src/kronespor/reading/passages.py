@@ -9,7 +9,6 @@ from kronespor.amounts import find_unit
 from kronespor.language import UPPER, Language, languages
 from kronespor.reading.blocks import Parts, captioned
 from kronespor.reading.document import Passage, PassageKind
-from kronespor.reading.gridplan import is_unit
 from kronespor.reading.grids import Caption
 from kronespor.reading.headings import (
     MAX_HEADING,
@@ -22,6 +21,7 @@ from kronespor.reading.headings import (
 )
 from kronespor.reading.labels import BULLETS, join_lines
 from kronespor.reading.markup import plain
+from kronespor.reading.unittexts import is_unit
 from kronespor.reading.unread import lone_amounts, unread_lines
 
 _FOOTNOTE = re.compile(rf"^\s*(\d{{1,2}})\)?\s+([{UPPER}]\w+.*)$")

@@ -11,7 +11,7 @@ from kronespor.language import Language
 from kronespor.reading.blocks import LONGEST_NEAR, Parts, RawTable, captioned, continued
 from kronespor.reading.document import Grid, Table
 from kronespor.reading.facts import find_legend, find_links
-from kronespor.reading.gridplan import Cell, is_unit
+from kronespor.reading.gridplan import Cell
 from kronespor.reading.grids import Caption, read_grid
 from kronespor.reading.headings import (
     MAX_HEADING,
@@ -38,6 +38,7 @@ from kronespor.reading.textrows import (
     tab_cells,
     tab_run,
 )
+from kronespor.reading.unittexts import is_unit
 from kronespor.remarks import Remark
 
 _URL_LINE = re.compile(r"^\s*https?://\S+\s*$")

@@ -218,7 +218,7 @@ def _ends_of_cells(
     return ends
 
 
-_is_digit, _is_capital = among("0123456789"), among("ABCDEFGHIJKLMNOPQRSTUVWXYZ\u00c6\u00d8\u00c5")
+_is_digit, _is_capital = among("0123456789"), among(c for c in map(chr, range(0x100)) if c.isupper())
 
 
 def _begins_text(text_page: ctypes.c_void_p | None, letters: Sequence[int]) -> bool:
