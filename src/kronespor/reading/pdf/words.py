@@ -198,22 +198,21 @@ def _ends_of_cells(
     """
     codes = codes_of(page.text)[index]
     are_two = _is_digit(codes[:-1]) & _is_capital(codes[1:])  # "2025Budget"
-    onto = (gap < -_ONTO) | are_two
-    if not near.any() or not (len(page.down) or (near & onto).any()):
+    onto = gap < -_ONTO
+    if not near.any() or not (len(page.down) or (near & (onto | are_two)).any()):
         return []
     x0, y0, x1, y1 = page.boxes[index].T
     left, right = np.minimum(x1[:-1], x0[1:]) - _BESIDE_RULE, np.maximum(x1[:-1], x0[1:]) + _BESIDE_RULE
     rules, text_page = np.sort(page.down[:, 2]), page.address if page.text_page is not None else None
-    near = near & ((np.searchsorted(rules, left) < np.searchsorted(rules, right)) | onto)
-    apart = np.abs(gap) > _KERNED
-    ends = []
+    near = near & ((np.searchsorted(rules, left) < np.searchsorted(rules, right)) | onto | are_two)
+    apart, ends = (np.abs(gap) > _KERNED) & ~onto, []
+    top, bottom, x = page.down.T
     for i in np.flatnonzero(near).tolist():
-        if not ((apart[i] and not onto[i]) or _begins_text(text_page, index[i : i + 3].tolist())):
-            continue
+        begins = _begins_text(text_page, index[i : i + 3].tolist())
         y = (y0[i + 1] + y1[i + 1]) / 2
-        top, bottom, x = page.down.T
-        is_ruled = onto[i] or ((top <= y) & (y <= bottom) & (left[i] <= x) & (x <= right[i])).any()
-        if are_two[i] or (is_ruled and np.count_nonzero(np.abs(x0 - x0[i + 1]) < _SAME_START) > _LEAST_STARTS):
+        is_ruled = ((top <= y) & (y <= bottom) & (left[i] <= x) & (x <= right[i])).any() and (begins or apart[i])
+        is_start = np.count_nonzero(np.abs(x0 - x0[i + 1]) < _SAME_START) > _LEAST_STARTS
+        if (begins and are_two[i]) or (is_start and (is_ruled or (begins and onto[i]))):
             ends.append(i)
     return ends
 
