@@ -284,3 +284,10 @@ def test_the_axis_of_a_chart_beside_the_names_of_what_it_shows_is_no_table(tmp_p
     )
     marks += "".join(plain(360, y, name) for y, name in ((700, "1. Alfa"), (642, "2. Beta"), (584, "3. Gamma")))
     assert not read(write_pdf(marks, tmp_path / "a.pdf")).tables
+
+
+def test_a_title_in_larger_letters_close_above_the_headings_is_none_of_them(tmp_path: Path) -> None:
+    marks = "BT /F1 14 Tf 150 706 Td (Midler i planen) Tj ET\n"
+    rows = [("", "2024", "2025"), ("Alfa", "1.200", "300"), ("Beta", "500", "7"), ("Sum", "1.700", "307")]
+    names, found = read_as(drawn(rows, [12] * 4, tmp_path, marks))
+    assert (names, len(found)) == (["2024", "2025"], 3)

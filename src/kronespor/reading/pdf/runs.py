@@ -24,6 +24,7 @@ BESIDE = (0.25, 1.7)  # of a line's height between a name and the column of amou
 NAME_GAP = 3.5  # of a line's height, between the names of rows whose amounts follow
 ALIGNED_ROW_GAP = 5.0  # of a line's height, where the next row stands under the columns of the run
 HEADING_GAP = 0.9  # of a line's height between a heading and the line below it
+TITLE = 1.3  # of the height of the line below: what is larger is the title of a table
 WRAPPED_GAP = 0.5  # of a line's height between the last row and the rest of its text
 CAPTION_GAP = 0.3  # of a line's height between the lines of a caption
 MAX_HEADINGS = 3  # lines of headings above a run
@@ -272,7 +273,7 @@ def _heads(text: Text, at: int, edge: float, right: float) -> bool:
     Over the last it may be wider than what stands there, where it begins as that does.
     """
     line, below = text.lines[at], text.lines[at + 1]
-    if len(line.chunks) > 1 or below.y0 - line.y1 > HEADING_GAP * text.height:
+    if len(line.chunks) > 1 or below.y0 - line.y1 > HEADING_GAP * text.height or line.height > TITLE * below.height:
         return False
     only, last = line.chunks[0], below.chunks[-1]
     is_above_last = len(below.chunks) > 1 and abs(only.x0 - last.x0) < SAME_START and len(only.words) <= MAX_WORDS
