@@ -163,18 +163,29 @@ class Lines:
         score += self._missed(claim, rows, signs, misses, residual, digits, slips, prior, int(holds.sum()))
         supporting = int(((holds | rounded) & (worth > 0)).sum())
         unexplained = int((misses & ~slips).sum()) if min(signs) < 0 else 0
-        if prior < BEYOND_DOUBT and misses.sum() > 1 and not supporting and (misses & ~slips).any():
-            score = min(score, 0.0)
-        far = misses & (np.abs(residual) * FAR > np.abs(self.values[[claim, *rows]]).max(axis=0))
-        many = int((far & ~slips).sum())
-        if prior < 0 and (far.sum() > max(supporting, 1) or (many > FEW_MISSES and many * OFTEN > supporting)):
-            score = min(score, 0.0)
-        if prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED:
-            score = min(score, 0.0)
-        if prior < 0 and self._are_multiples([claim, *rows], holds, rounded):
-            score = min(score, 0.0)
+        if score > 0 and (
+            self._misses_by_far([claim, *rows], misses, slips, residual, supporting, prior)
+            or (prior < 0 and supporting <= unexplained * MOST_UNEXPLAINED)
+            or (prior < 0 and self._are_multiples([claim, *rows], holds, rounded))
+        ):
+            score = 0.0
         lone_part = bool(holds.any()) and not ((holds | rounded) & (worth >= 1)).any()
         return Judgement(float(score), holds, rounded, misses, residual, slips, digits, lone_part)
+
+    def _misses_by_far(
+        self, rows: list[int], misses: Bools, slips: Bools, residual: Ints, supporting: int, prior: float
+    ) -> bool:
+        """Whether more instances miss, without a slip that tells why, than a relation can have that has so many for it.
+
+        One that words tell may miss by any amount, unless none holds.
+        """
+        if prior < BEYOND_DOUBT and misses.sum() > 1 and not supporting and (misses & ~slips).any():
+            return True
+        if prior >= 0:
+            return False
+        far = misses & (np.abs(residual) * FAR > np.abs(self.values[rows]).max(axis=0))
+        many = int((far & ~slips).sum())
+        return bool(far.sum() > max(supporting, 1) or (many > FEW_MISSES and many * OFTEN > supporting))
 
     def _of_step(self, claim: int, signed: Ints, asked: Bools, size: Ints | Floats) -> Floats:
         """The digits of instances counted in the step that their own amounts have in common, those that cancel each
