@@ -274,14 +274,15 @@ def test_groups_whose_totals_alone_are_bold_have_their_names(tmp_path: Path) -> 
     assert [row.label for row in table.rows] == [row[0] for row in rows[1:]]
 
 
-def test_the_axis_of_a_chart_beside_the_names_of_what_it_shows_is_no_table(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ticks", [("30.000", "20.000", "10.000", "0"), ("1,5 mio.", "1 mio.", "0,5 mio.", "0 mio.")])
+def test_the_axis_of_a_chart_beside_the_names_of_what_it_shows_is_no_table(
+    tmp_path: Path, ticks: tuple[str, ...]
+) -> None:
     marks = "".join(
-        right(110, 700 - 58 * n, f"{30 - 10 * n}.000 kr.") + f"115 {703 - 58 * n} m 340 {703 - 58 * n} l S\n"
-        for n in range(3)
+        right(110, 700 - 58 * n, f"{tick} kr.") + f"115 {703 - 58 * n} m 340 {703 - 58 * n} l S\n"
+        for n, tick in enumerate(ticks)
     )
-    marks += right(110, 526, "0 kr.") + "".join(
-        plain(x, 510, year) for x, year in ((140, "2024"), (220, "2025"), (300, "2026"))
-    )
+    marks += "".join(plain(x, 510, year) for x, year in ((140, "2024"), (220, "2025"), (300, "2026")))
     marks += "".join(plain(360, y, name) for y, name in ((700, "1. Alfa"), (642, "2. Beta"), (584, "3. Gamma")))
     assert not read(write_pdf(marks, tmp_path / "a.pdf")).tables
 
